@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * steer: task affinity, IRQ affinity and the IRQ's node attribute.
+ *
+ * An affinity that somebody else changed after us belongs to them: it is
+ * neither overwritten nor restored until the policy is written again.
+ *
+ * The caller serialises all calls for one queue.
+ */
+#include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include "steer.h"
+
+static void task_affinity(struct task_struct *t, struct cpumask *cpus)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&t->pi_lock, flags);
+	cpumask_copy(cpus, t->cpus_ptr);
+	raw_spin_unlock_irqrestore(&t->pi_lock, flags);
+}
+
+static void irq_affinity(unsigned int irq, struct cpumask *cpus)
+{
+	struct irq_data *d = irq_get_irq_data(irq);
+
+	if (d)
+		cpumask_copy(cpus, irq_data_get_affinity_mask(d));
+	else
+		cpumask_clear(cpus);
+}
+
+static int irq_node(unsigned int irq)
+{
+	struct irq_data *d = irq_get_irq_data(irq);
+
+	return d ? irq_data_get_node(d) : NUMA_NO_NODE;
+}
+
+/* What /proc/irq/N/node shows, and irqbalance reads. */
+static void irq_set_node(unsigned int irq, int node)
+{
+	struct irq_data *d = irq_get_irq_data(irq);
+
+#ifdef CONFIG_NUMA
+	if (d)
+		d->common->node = node;
+#endif
+}
+
+static bool steered_alloc(struct steered *st)
+{
+	return zalloc_cpumask_var(&st->orig, GFP_KERNEL) &&
+	       zalloc_cpumask_var(&st->set, GFP_KERNEL);
+}
+
+static void steered_free(struct steered *st)
+{
+	free_cpumask_var(st->orig);
+	free_cpumask_var(st->set);
+}
+
+/*
+ * Note who owns the present affinity @now. True if it may be changed.
+ */
+static bool steered_ours(struct steered *st, const struct cpumask *now)
+{
+	if (st->theirs)
+		return false;
+	if (cpumask_empty(st->set))
+		cpumask_copy(st->orig, now);
+	else if (!cpumask_equal(st->set, now) &&
+		 cpumask_intersects(st->set, cpu_online_mask))
+		st->theirs = true;	/* else CPU hotplug broke it */
+
+	return !st->theirs;
+}
+
+static int steer_task(struct task_struct *t, struct steered *st,
+		      const struct cpumask *cpus, struct cpumask *now)
+{
+	int err;
+
+	task_affinity(t, now);
+	if (!steered_ours(st, now) || cpumask_equal(st->set, cpus))
+		return 0;
+	err = set_cpus_allowed_ptr(t, cpus);
+	if (!err)
+		cpumask_copy(st->set, cpus);
+
+	return err;
+}
+
+static int steer_irq(unsigned int irq, struct steered *st,
+		     const struct cpumask *cpus, int node, struct cpumask *now)
+{
+	bool first = cpumask_empty(st->set);
+	int err;
+
+	irq_affinity(irq, now);
+	if (!steered_ours(st, now) || cpumask_equal(st->set, cpus))
+		return 0;
+	err = irq_set_affinity(irq, cpus);
+	if (err)
+		return err;
+	if (first)
+		st->orig_node = irq_node(irq);
+	irq_set_node(irq, node);
+	cpumask_copy(st->set, cpus);
+
+	return 0;
+}
+
+/**
+ * steer_init() - get ready to steer a queue; changes nothing
+ * @s: to be filled
+ * @info: the queue's tasks and IRQs; must outlive @s
+ *
+ * Context: process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int steer_init(struct steer *s, const struct xen_numa_queue_info *info)
+{
+	unsigned int i;
+	bool ok = true;
+
+	s->info = info;
+	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
+		ok &= steered_alloc(&s->tasks[i]);
+	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++)
+		ok &= steered_alloc(&s->irqs[i]);
+	if (ok)
+		return 0;
+	steer_exit(s);
+
+	return -ENOMEM;
+}
+
+/**
+ * steer_exit() - free what steer_init() allocated
+ * @s: the queue, after steer_undo()
+ *
+ * Context: process context.
+ */
+void steer_exit(struct steer *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
+		steered_free(&s->tasks[i]);
+	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++)
+		steered_free(&s->irqs[i]);
+}
+
+/**
+ * steer_to() - move a queue's tasks and IRQs
+ * @s: the queue
+ * @cpus: where they may run, not empty
+ * @node: the node of @cpus
+ *
+ * Does nothing where the affinity is already as asked.
+ *
+ * Context: process context, may sleep.
+ * Return: 0, or the first error; what could be moved has been.
+ */
+int steer_to(struct steer *s, const struct cpumask *cpus, int node)
+{
+	cpumask_var_t now;
+	unsigned int i;
+	int ret = 0, err;
+
+	if (!alloc_cpumask_var(&now, GFP_KERNEL))
+		return -ENOMEM;
+
+	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++) {
+		if (!s->info->tasks[i])
+			continue;
+		err = steer_task(s->info->tasks[i], &s->tasks[i], cpus, now);
+		ret = ret ?: err;
+	}
+	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++) {
+		if (!s->info->irqs[i])
+			continue;
+		err = steer_irq(s->info->irqs[i], &s->irqs[i], cpus, node, now);
+		ret = ret ?: err;
+	}
+	free_cpumask_var(now);
+
+	return ret;
+}
+
+/**
+ * steer_undo() - give every task and IRQ the affinity it had before us
+ * @s: the queue
+ *
+ * Affinities that somebody else changed meanwhile are left as they are.
+ *
+ * Context: process context, may sleep.
+ */
+void steer_undo(struct steer *s)
+{
+	cpumask_var_t now;
+	unsigned int i;
+
+	/* Without memory to compare, restoring is the safer side. */
+	bool compare = alloc_cpumask_var(&now, GFP_KERNEL);
+
+	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++) {
+		struct steered *st = &s->tasks[i];
+
+		if (!s->info->tasks[i] || cpumask_empty(st->set))
+			continue;
+		if (compare)
+			task_affinity(s->info->tasks[i], now);
+		if (!compare || steered_ours(st, now))
+			set_cpus_allowed_ptr(s->info->tasks[i], st->orig);
+		cpumask_clear(st->set);
+	}
+	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++) {
+		struct steered *st = &s->irqs[i];
+
+		if (!s->info->irqs[i] || cpumask_empty(st->set))
+			continue;
+		if (compare)
+			irq_affinity(s->info->irqs[i], now);
+		if (!compare || steered_ours(st, now))
+			irq_set_affinity(s->info->irqs[i], st->orig);
+		irq_set_node(s->info->irqs[i], st->orig_node);
+		cpumask_clear(st->set);
+	}
+	if (compare)
+		free_cpumask_var(now);
+}
+
+/**
+ * steer_claim() - take over affinities that somebody else set
+ * @s: the queue
+ *
+ * For when the operator has written the policy again.
+ *
+ * Context: any.
+ */
+void steer_claim(struct steer *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
+		if (s->tasks[i].theirs) {
+			s->tasks[i].theirs = false;
+			cpumask_clear(s->tasks[i].set);
+		}
+	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++)
+		if (s->irqs[i].theirs) {
+			s->irqs[i].theirs = false;
+			cpumask_clear(s->irqs[i].set);
+		}
+}
+
+/**
+ * steer_theirs() - has somebody else set an affinity of this queue
+ * @s: the queue
+ *
+ * Context: any.
+ * Return: true when at least one task or IRQ is left alone for that reason.
+ */
+bool steer_theirs(const struct steer *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
+		if (s->tasks[i].theirs)
+			return true;
+	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++)
+		if (s->irqs[i].theirs)
+			return true;
+
+	return false;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * steer: moves a queue's tasks and IRQs, and moves them back.
+ */
+#ifndef _XEN_NUMA_STEER_H
+#define _XEN_NUMA_STEER_H
+
+#include <linux/cpumask.h>
+
+#include <xen/numa.h>
+
+/**
+ * struct steered - one task or IRQ
+ * @orig: affinity found before the first change
+ * @set: affinity last set by us; empty while nothing is set
+ * @orig_node: node attribute found before the first change (IRQs)
+ * @theirs: somebody else changed the affinity after us: hands off
+ */
+struct steered {
+	cpumask_var_t orig;
+	cpumask_var_t set;
+	int orig_node;
+	bool theirs;
+};
+
+/**
+ * struct steer - a queue's tasks and IRQs
+ * @info: which they are; the queue stays attached as long as this lives
+ * @tasks: a record for each task
+ * @irqs: a record for each IRQ
+ */
+struct steer {
+	const struct xen_numa_queue_info *info;
+	struct steered tasks[XEN_NUMA_QUEUE_TASKS];
+	struct steered irqs[XEN_NUMA_QUEUE_IRQS];
+};
+
+int steer_init(struct steer *s, const struct xen_numa_queue_info *info);
+void steer_exit(struct steer *s);
+int steer_to(struct steer *s, const struct cpumask *cpus, int node);
+void steer_undo(struct steer *s);
+void steer_claim(struct steer *s);
+bool steer_theirs(const struct steer *s);
+
+#endif /* _XEN_NUMA_STEER_H */

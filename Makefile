@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+# `make help` lists the targets.
+
+VM := tools/testing/vm
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
+		sort | awk '{ t = $$1; $$1 = ""; printf "  %-14s%s\n", t, $$0 }'
+
+modules: ## build the modules for a kernel (KVER=, KDIR=, KSRC=; default: the running one)
+	@scripts/build-modules.sh
+
+demo: ## boot a two-node Xen host, steer two guests' backends, show the table
+	@$(VM)/demo
+
+check: ## lint, unit tests, and the self-tests inside the virtual host
+	@$(VM)/check
+
+vm: ## a shell in dom0 of the virtual host (SHAPE=, XEN=patched|stock, DOM0=pvh|pv)
+	@$(VM)/prepare
+	@$(VM)/run --interactive $(if $(SHAPE),--shape $(SHAPE)) \
+		$(if $(XEN),--xen $(XEN)) $(if $(DOM0),--dom0 $(DOM0))
+
+bench-prepare: ## build all that demo, check and vm need
+	@$(VM)/prepare
+
+unit: ## the unit tests alone, on this machine
+	@$(MAKE) -s -C tools/testing/unit run
+	@$(MAKE) -s -C xen/tools/tests/xen-numa run
+
+clean: ## remove what was built, but keep the Debian root
+	rm -rf build/kmod build/modules build/run build/unit build/report \
+		build/.modules.hash build/demo.json
+
+distclean: ## remove everything that was built or downloaded
+	rm -rf --one-file-system build
+
+.PHONY: help modules demo check vm bench-prepare unit clean distclean

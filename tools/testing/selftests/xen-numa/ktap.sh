@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the xen-numa self-tests share; sourced. TAP on standard output, exit
+# 0 passed, 1 failed, 4 skipped.
+
+QUEUES=/sys/kernel/debug/xen-numa/queues
+PARAMS=/sys/module/xen_numa/parameters
+
+ktap_n=0
+ktap_bad=0
+ktap_dmesg=$(dmesg | wc -l)
+
+# skip_all REASON - nothing here can be tested on this host
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 4
+}
+
+# check WHAT CMD... - one test: CMD succeeds
+check() {
+	local what=$1
+
+	shift
+	ktap_n=$((ktap_n + 1))
+	if "$@"; then
+		echo "ok $ktap_n - $what"
+	else
+		ktap_bad=1
+		echo "not ok $ktap_n - $what"
+	fi
+}
+
+# is WHAT GOT WANT - one test: two strings are the same
+is() {
+	ktap_n=$((ktap_n + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $ktap_n - $1"
+	else
+		ktap_bad=1
+		echo "# got '$2', expected '$3'"
+		echo "not ok $ktap_n - $1"
+	fi
+}
+
+# Nothing in the kernel's log since the start says that the kernel is unwell.
+dmesg_clean() {
+	dmesg | tail -n +$((ktap_dmesg + 1)) > /tmp/ktap.dmesg
+	! grep -E 'WARNING:|BUG:|Oops|Call Trace|corruption|refcount_t|hint' \
+		/tmp/ktap.dmesg | sed 's/^/# /' | grep .
+}
+
+# done_testing - last line of a test
+done_testing() {
+	check "the kernel's log is clean" dmesg_clean
+	echo "1..$ktap_n"
+	exit $ktap_bad
+}
+
+# until_ok SECONDS CMD... - wait for a state; the limit is for hangs only
+until_ok() {
+	local end=$((SECONDS + $1))
+
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.2
+	done
+}
+
+# queue_field DEV QUEUE FIELD - from the dump of the queues
+queue_field() {
+	sed -n "s/^dev=$1 queue=$2 .*\\b$3=\\([^ ]*\\).*/\\1/p" $QUEUES
+}
+
+# queues - "DEV QUEUE" of each
+queues() {
+	sed -n 's/^dev=\([^ ]*\) queue=\([^ ]*\) .*/\1 \2/p' $QUEUES
+}
+
+# cpus_of_node NODE
+cpus_of_node() {
+	cat /sys/devices/system/node/node"$1"/cpulist
+}
+
+# affinities of every task and IRQ of every queue, a line each
+affinities() {
+	local line i
+
+	while read -r line; do
+		for i in $(echo "$line" | sed 's/.* tasks=\([^ ]*\).*/\1/; s/,/ /g'); do
+			[ "$i" = - ] || echo "task $i $(sed -n 's/^Cpus_allowed_list:\t//p' "/proc/$i/status")"
+		done
+		for i in $(echo "$line" | sed 's/.* irqs=\([^ ]*\).*/\1/; s/,/ /g'); do
+			[ "$i" = - ] || echo "irq $i $(cat "/proc/irq/$i/smp_affinity_list") $(cat "/proc/irq/$i/node")"
+		done
+	done < "${1:-$QUEUES}"
+}
+
+# all_steered - every queue has a home and is there
+all_steered() {
+	[ -s $QUEUES ] && ! grep -qv ' reason=steered ' $QUEUES
+}
+
+# moved FRAMES - every queue has handled so many frames
+moved() {
+	awk -v want="$1" '{
+		n = 0
+		for (i = 1; i <= NF; i++)
+			if ($i ~ /^(local|remote|unknown)=/) {
+				sub(/.*=/, "", $i)
+				n += $i
+			}
+		if (n < want)
+			exit 1
+	}' $QUEUES
+}
+
+# frames - sum over all queues of what they handled
+frames() {
+	sed 's/.* local=\([0-9]*\) remote=\([0-9]*\) unknown=\([0-9]*\) .*/\1 \2 \3/' $QUEUES |
+		awk '{ n += $1 + $2 + $3 } END { printf "%d\n", n }'
+}

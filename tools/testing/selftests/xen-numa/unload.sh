@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# rmmod under traffic: no changed affinity stays behind and I/O goes on.
+. "$(dirname "$0")/ktap.sh"
+
+modprobe xen-numa 2> /dev/null || skip_all "no xen-numa module"
+[ "$(cat $PARAMS/reason)" = ok ] || skip_all "$(cat $PARAMS/reason)"
+[ -s $QUEUES ] || skip_all "no guest has a disk or network"
+
+rmmod xen-numa
+modprobe xen-numa policy=off
+cp $QUEUES /tmp/unload.queues
+affinities > /tmp/unload.before
+
+for round in 1 2 3; do
+	rmmod xen-numa
+	modprobe xen-numa policy=auto
+	check "round $round: every queue is steered under traffic" until_ok 300 all_steered
+	check "round $round: affinities did change" \
+		eval '[ "$(affinities /tmp/unload.queues)" != "$(cat /tmp/unload.before)" ]'
+	rmmod xen-numa
+	is "round $round: every affinity is as before" \
+		"$(affinities /tmp/unload.queues)" "$(cat /tmp/unload.before)"
+	check "round $round: no file is left" test ! -e $PARAMS -a ! -e $QUEUES
+done
+
+modprobe xen-numa policy=auto
+before=$(frames)
+grown() { [ "$(frames)" -gt $((before + 1000)) ]; }
+check "I/O goes on" until_ok 300 grown
+
+done_testing

@@ -25,8 +25,8 @@ bench-prepare: ## build all that demo, check and vm need
 	@$(VM)/prepare
 
 unit: ## the unit tests alone, on this machine
-	@$(MAKE) -s -C tools/testing/unit run
-	@$(MAKE) -s -C xen/tools/tests/xen-numa run
+	@$(MAKE) -s -C tools/testing/unit clean run
+	@$(MAKE) -s -C xen/tools/tests/xen-numa clean run
 
 clean: ## remove what was built, but keep the Debian root
 	rm -rf build/kmod build/modules build/run build/unit build/report \

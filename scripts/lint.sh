@@ -30,6 +30,8 @@ ignored() {
 	*/trace.h)		echo ,PARENTHESIS_ALIGNMENT,OPEN_ENDED_LINE ;;
 	*/interface/numa.h)	echo ,SPACING ;;	# GUEST_HANDLE(type) name
 	*/numa/hooks.c)		echo ,EXPORT_SYMBOL ;;	# of a static key
+	*/report/*)		echo ,LONG_LINE_STRING,LONG_LINE,QUOTED_WHITESPACE_BEFORE_NEWLINE ;;
+	tools/*|xen/tools/*)	echo ,VOLATILE,PREFER_DEFINED_ATTRIBUTE_MACRO,QUOTED_WHITESPACE_BEFORE_NEWLINE,EMBEDDED_FUNCTION_NAME ;;
 	*/numa/main.c)		echo ,ENOSYS ;;		# Xen's own meaning of it
 	esac
 }

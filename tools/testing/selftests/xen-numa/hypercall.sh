@@ -28,7 +28,8 @@ blocks=$(xl dmesg | sed -n 's/.*Node \([0-9]*\) PXM \([0-9]*\) \[\(0*x*[0-9a-f]*
 
 while read -r pxm first last; do
 	for mfn in $((first + 1)) $(((first + last) / 2)) $((last - 1)); do
-		[ $mfn -lt $((0xa0)) ] || [ $mfn -ge $((0x100)) ] || continue
+		# Xen keeps the first MiB for itself and answers "unknown".
+		[ $mfn -ge $((0x100)) ] || continue
 		is "frame $(printf %x $mfn) is on PXM $pxm" \
 			"$(call "$(printf %x $mfn)")" "0 $pxm"
 	done

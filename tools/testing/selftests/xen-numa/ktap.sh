@@ -64,7 +64,7 @@ until_ok() {
 	shift
 	until "$@"; do
 		[ $SECONDS -lt $end ] || return 1
-		sleep 0.2
+		sleep 0.5
 	done
 }
 
@@ -83,23 +83,37 @@ cpus_of_node() {
 	cat /sys/devices/system/node/node"$1"/cpulist
 }
 
-# affinities of every task and IRQ of every queue, a line each
+# affinities of every task and IRQ of every queue, a line each. The dump is
+# read at once: `read` would seek back into one that has changed meanwhile.
 affinities() {
-	local line i
+	local words word nr line cpus node
 
-	while read -r line; do
-		for i in $(echo "$line" | sed 's/.* tasks=\([^ ]*\).*/\1/; s/,/ /g'); do
-			[ "$i" = - ] || echo "task $i $(sed -n 's/^Cpus_allowed_list:\t//p' "/proc/$i/status")"
-		done
-		for i in $(echo "$line" | sed 's/.* irqs=\([^ ]*\).*/\1/; s/,/ /g'); do
-			[ "$i" = - ] || echo "irq $i $(cat "/proc/irq/$i/smp_affinity_list") $(cat "/proc/irq/$i/node")"
-		done
-	done < "${1:-$QUEUES}"
+	read -r -d '' -a words <<< "$(cat "${1:-$QUEUES}")"
+	for word in "${words[@]}"; do
+		case $word in
+		tasks=[0-9]*)
+			word=${word#tasks=}
+			for nr in ${word//,/ }; do
+				while read -r line; do
+					case $line in
+					Cpus_allowed_list:*) echo "task $nr ${line#*:}" ;;
+					esac
+				done < "/proc/$nr/status"
+			done ;;
+		irqs=[0-9]*)
+			word=${word#irqs=}
+			for nr in ${word//,/ }; do
+				read -r cpus < "/proc/irq/$nr/smp_affinity_list"
+				read -r node < "/proc/irq/$nr/node"
+				echo "irq $nr $cpus $node"
+			done ;;
+		esac
+	done
 }
 
 # all_steered - every queue has a home and is there
 all_steered() {
-	[ -s $QUEUES ] && ! grep -qv ' reason=steered ' $QUEUES
+	grep -q . $QUEUES && ! grep -qv ' reason=steered ' $QUEUES
 }
 
 # moved FRAMES - every queue has handled so many frames

@@ -137,6 +137,7 @@ static struct kunit_suite policy_suite = {
 	.name = "xen_numa_policy",
 	.test_cases = policy_cases,
 };
+
 kunit_test_suite(policy_suite);
 
 MODULE_DESCRIPTION("KUnit tests of xen-numa's policy");

@@ -157,6 +157,7 @@ static struct kunit_suite runs_suite = {
 	.name = "xen_numa_runs",
 	.test_cases = runs_cases,
 };
+
 kunit_test_suite(runs_suite);
 
 MODULE_DESCRIPTION("KUnit tests of xen-numa's runs");

@@ -83,22 +83,25 @@ cpus_of_node() {
 	cat /sys/devices/system/node/node"$1"/cpulist
 }
 
-# affinities of every task and IRQ of every queue, a line each. The dump is
-# read at once: `read` would seek back into one that has changed meanwhile.
+# affinities of every task and IRQ of every queue, a line each. Files of proc
+# and debugfs are read at once (mapfile): `read` seeks back after each line,
+# into contents that have changed meanwhile.
 affinities() {
-	local words word nr line cpus node
+	local lines words word nr line cpus node
 
-	read -r -d '' -a words <<< "$(cat "${1:-$QUEUES}")"
+	mapfile -t lines < "${1:-$QUEUES}"
+	read -r -d '' -a words <<< "${lines[*]}"
 	for word in "${words[@]}"; do
 		case $word in
 		tasks=[0-9]*)
 			word=${word#tasks=}
 			for nr in ${word//,/ }; do
-				while read -r line; do
+				mapfile -t lines < "/proc/$nr/status"
+				for line in "${lines[@]}"; do
 					case $line in
-					Cpus_allowed_list:*) echo "task $nr ${line#*:}" ;;
+					Cpus_allowed_list:*) echo "task $nr ${line##*[[:blank:]]}" ;;
 					esac
-				done < "/proc/$nr/status"
+				done
 			done ;;
 		irqs=[0-9]*)
 			word=${word#irqs=}

@@ -11,7 +11,7 @@ modprobe xen-numa 2> /dev/null || skip_all "no xen-numa module"
 rmmod xen-numa
 modprobe xen-numa policy=off
 grep -q . $QUEUES || skip_all "no guest has a disk or network"
-until_ok 300 moved 500 || skip_all "no traffic"
+until_ok 300 moved 200 || skip_all "no traffic"
 
 check "policy off: nothing is steered" eval '! grep -q reason=steered $QUEUES'
 affinities > /tmp/steer.off

@@ -27,7 +27,7 @@ done
 
 modprobe xen-numa policy=auto
 before=$(frames)
-grown() { [ "$(frames)" -gt $((before + 1000)) ]; }
+grown() { [ "$(frames)" -gt $((before + 400)) ]; }
 check "I/O goes on" until_ok 300 grown
 
 done_testing

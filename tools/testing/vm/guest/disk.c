@@ -21,12 +21,6 @@
 #define STRETCH		(4 * 1024 * 1024)
 #define SECTOR		4096
 
-/*
- * Grants of the disk are mapped once, those of the network for each packet: on
- * an emulated machine the disk would leave the network no time.
- */
-static const struct timespec breath = { .tv_nsec = 20 * 1000 * 1000 };
-
 /* What each sector starts with: where it belongs and which round wrote it. */
 struct tag {
 	uint64_t offset;
@@ -108,7 +102,6 @@ void disk_load(const struct guest_options *o, struct disk_count *count)
 			}
 			count->written += REQUEST;
 			pace_wait(&pace, count->written + count->read);
-			nanosleep(&breath, NULL);
 		}
 		for (at = start; at < start + STRETCH; at += REQUEST) {
 			if (pread(fd, buf, REQUEST, at) != REQUEST) {
@@ -119,7 +112,6 @@ void disk_load(const struct guest_options *o, struct disk_count *count)
 			count->read += REQUEST;
 			count->bad += count_bad(buf, at, round);
 			pace_wait(&pace, count->written + count->read);
-			nanosleep(&breath, NULL);
 		}
 	}
 }

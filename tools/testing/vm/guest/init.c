@@ -89,9 +89,9 @@ int main(void)
 	mounts();
 	counts = mmap(NULL, sizeof(*counts), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (counts == MAP_FAILED)
+	if (counts == MAP_FAILED) {
 		say("failed: no shared memory: %s", strerror(errno));
-	else if (!guest_options_read(&options)) {
+	} else if (!guest_options_read(&options)) {
 		say("up");
 		if (options.hypercall)
 			hypercall_try();

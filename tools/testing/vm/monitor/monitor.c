@@ -9,6 +9,7 @@
  * DIR/console.log. Exit codes are those of vm/run.
  */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -92,9 +93,12 @@ static void path_of(char *path, size_t size, const struct run *run, const char *
 /* Names come from inside the VM: nothing may lead out of the directory. */
 static bool name_is_safe(const char *name)
 {
-	return name[0] != '.' && name[0] != '-' &&
-	       !name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
-				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")];
+	const char *c;
+
+	for (c = name; *c; c++)
+		if (!isascii(*c) || (!isalnum(*c) && !strchr("._+-", *c)))
+			return false;
+	return name[0] && name[0] != '.' && name[0] != '-';
 }
 
 static void store(struct run *run, const struct record *r)

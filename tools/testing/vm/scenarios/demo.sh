@@ -17,9 +17,11 @@ phase() {
 	vmqueues snap | report_file "snap.$1.end"
 }
 
+# Bulk both ways, as fast as an emulated machine goes without starving its shell:
+# unlimited, the disks would leave the networks no time.
 say "two guests, one on each node"
-guest_start g0 --node 0 --load disk,net
-guest_start g1 --node 1 --load disk,net
+guest_start g0 --node 0 --load disk,net --rate 512
+guest_start g1 --node 1 --load disk,net --rate 512
 guest_wait_up g0
 guest_wait_up g1
 

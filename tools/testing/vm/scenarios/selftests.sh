@@ -31,8 +31,10 @@ run_test() {
 
 run_test topology
 run_test hypercall
-guest_start g0 --node 0 --load disk,net
-guest_start g1 --node 1 --load disk,net --extra xn.hypercall
+run_test params
+# Slow enough to leave the tests time on an emulated machine.
+guest_start g0 --node 0 --load disk,net --rate 128
+guest_start g1 --node 1 --load disk,net --rate 128 --extra xn.hypercall
 guest_wait_up g0
 guest_wait_up g1
 
@@ -46,7 +48,6 @@ else
 	failed=1
 fi
 
-run_test params
 run_test steer
 run_test unload
 export VICTIM=g0

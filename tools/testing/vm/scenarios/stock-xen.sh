@@ -8,7 +8,7 @@
 
 report() { tap; }
 {
-	guest_start g0 --cpus 0 --load disk,net >&2
+	guest_start g0 --cpus 0 --load disk,net --rate 256 >&2
 	guest_wait_up g0 >&2
 	id=$(guest_domid g0)
 

@@ -43,7 +43,7 @@ prepare_host() {
 # then rm would reach into it.
 clear_away() {
 	[ -e "$1" ] || return 0
-	! grep -q " $(realpath "$1")/" /proc/self/mountinfo ||
+	! grep -qs " $(realpath "$1")/" /proc/self/mountinfo ||
 		die "something is mounted below $1: unmount it first"
 	rm -rf --one-file-system "$1"
 }

@@ -31,7 +31,9 @@
 #define BAD_MFNS	BIT(0)
 #define BAD_PXMS	BIT(1)
 
-static DEFINE_MUTEX(frames_lock);	/* guards mfns, pxms and nr_mfns */
+static DEFINE_MUTEX(frames_lock);	/* guards text, mfns, pxms, nr_mfns */
+static char text[FRAMES * 20];
+static size_t text_len;
 static xen_pfn_t mfns[FRAMES];
 static u32 pxms[FRAMES];
 static unsigned int nr_mfns;
@@ -42,14 +44,16 @@ static u32 bad;
 
 static struct dentry *dir;
 
-static int mfns_parse(char *text)
+static int mfns_parse(void)
 {
 	unsigned int n = 0;
+	char *at = text;
 	char *word;
 
 	lockdep_assert_held(&frames_lock);
 
-	while ((word = strsep(&text, " \t\n"))) {
+	text[text_len] = '\0';
+	while ((word = strsep(&at, " \t\n"))) {
 		u64 mfn;
 		int err;
 
@@ -63,28 +67,24 @@ static int mfns_parse(char *text)
 		mfns[n++] = mfn;
 	}
 	nr_mfns = n;
+	text_len = 0;
 
 	return 0;
 }
 
+/* A shell may write a long list in several pieces: parsed at the call. */
 static ssize_t mfns_write(struct file *file, const char __user *ubuf,
 			  size_t len, loff_t *pos)
 {
-	char *text;
-	int err;
-
-	if (len > FRAMES * 20)
-		return -E2BIG;
-	text = memdup_user_nul(ubuf, len);
-	if (IS_ERR(text))
-		return PTR_ERR(text);
+	ssize_t ret;
 
 	mutex_lock(&frames_lock);
-	err = mfns_parse(text);
+	ret = simple_write_to_buffer(text, sizeof(text) - 1, pos, ubuf, len);
+	if (ret > 0)
+		text_len = *pos;
 	mutex_unlock(&frames_lock);
-	kfree(text);
 
-	return err ?: len;
+	return ret;
 }
 
 static const struct file_operations mfns_fops = {
@@ -100,6 +100,13 @@ static int call_show(struct seq_file *s, void *unused)
 	int ret;
 
 	mutex_lock(&frames_lock);
+	if (text_len) {
+		ret = mfns_parse();
+		if (ret) {
+			mutex_unlock(&frames_lock);
+			return ret;
+		}
+	}
 	arg.nr_mfns = nr == ~0U ? nr_mfns : nr;
 	memset(pxms, 0x5a, sizeof(pxms));
 	set_xen_guest_handle(arg.mfns,

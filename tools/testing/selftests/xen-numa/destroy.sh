@@ -37,6 +37,6 @@ no_irqs() {
 		! grep -q -E "^ *$i:.*(vif$id\.|blkif)" /proc/interrupts || return 1
 	done
 }
-check "its IRQs are gone ($irqs)" until_ok 120 no_irqs
+check "its IRQs are gone ($(echo $irqs))" until_ok 120 no_irqs
 
 done_testing

@@ -7,6 +7,7 @@
 
 GUESTS=/run/guests		# a directory per guest, whatever is known of it
 CONSOLES=/var/log/xen/console
+RATE=256			# KiB per second
 LIMIT=${XN_WAIT:-180}		# seconds: far more than any wait should take
 
 # say TEXT... - a line of progress for the host
@@ -83,10 +84,10 @@ nodes_with_cpus() {
 #
 # Creates a guest with one vCPU, memory near its CPUs, a disk and a network
 # interface, which runs the loads until it is destroyed. The rate is KiB per
-# second for each load and direction; with none they take all the CPU there is,
-# and under emulation everything else in dom0 becomes slow.
+# second for each load and direction, $RATE unless given; with 0, no limit, they
+# take all the CPU there is, and under emulation "xl list" then takes 8 seconds.
 guest_start() {
-	local name=$1 cpus='' load='' type=pvh memory=256 disk=64 extra='' n dir loop
+	local name=$1 cpus='' load='' rate=$RATE type=pvh memory=256 disk=64 extra='' n dir loop
 
 	shift
 	while [ $# -gt 0 ]; do
@@ -94,7 +95,7 @@ guest_start() {
 		--node) cpus=$(node_cpus "$2") || exit ;;
 		--cpus) cpus=$2 ;;
 		--load) load=$2 ;;
-		--rate) extra+=" xn.rate=$2" ;;
+		--rate) rate=$2 ;;
 		--type) type=$2 ;;
 		--memory) memory=$2 ;;
 		--disk) disk=$2 ;;
@@ -112,6 +113,7 @@ guest_start() {
 	done
 	mkdir "$dir"
 	echo $n >"$dir/index"
+	echo "$load" >"$dir/load"
 	truncate -s "${disk}M" "$dir/disk"
 	loop=$(losetup --find --show "$dir/disk")
 	echo "$loop" >"$dir/loop"
@@ -123,7 +125,7 @@ guest_start() {
 		type = "$type"
 		kernel = "/guest/vmlinux"
 		ramdisk = "/guest/initrd"
-		cmdline = "console=hvc0 rdinit=/init xn.ip=10.0.$n.2 xn.peer=10.0.$n.1 ${load:+xn.load=$load} xen_privcmd.unrestricted=1$extra"
+		cmdline = "console=hvc0 rdinit=/init xn.ip=10.0.$n.2 xn.peer=10.0.$n.1 ${load:+xn.load=$load xn.rate=$rate} xen_privcmd.unrestricted=1$extra"
 		memory = $memory
 		vcpus = 1
 		${cpus:+cpus = ["$cpus"]}
@@ -158,15 +160,15 @@ guest_said() {
 }
 
 guest_ready() {
-	local name=$1 config
+	local name=$1 load
 
 	if guest_said "$name" "failed:" || guest_said "$name" "Kernel panic"; then
 		fail "guest $name: $(guest_log "$name" | grep -E 'failed:|panic' | head -n 1)"
 	fi
 	guest_said "$name" "xn: up" || return 1
-	config=$(<"$GUESTS/$name/config")
-	[[ $config != *xn.load=*disk* ]] || guest_said "$name" "xn: disk started" || return 1
-	[[ $config != *xn.load=*net* ]] || guest_said "$name" "xn: net connected"
+	load=$(<"$GUESTS/$name/load")
+	[[ $load != *disk* ]] || guest_said "$name" "xn: disk started" || return 1
+	[[ $load != *net* ]] || guest_said "$name" "xn: net connected"
 }
 
 # guest_wait_up NAME - until it runs and all its loads do

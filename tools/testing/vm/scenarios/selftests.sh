@@ -33,8 +33,8 @@ run_test topology
 run_test hypercall
 run_test params
 # Slow enough to leave the tests time on an emulated machine.
-guest_start g0 --node 0 --load disk,net --rate 128
-guest_start g1 --node 1 --load disk,net --rate 128 --extra xn.hypercall
+guest_start g0 --node 0 --load disk,net --rate 64
+guest_start g1 --node 1 --load disk,net --rate 64 --extra xn.hypercall
 guest_wait_up g0
 guest_wait_up g1
 

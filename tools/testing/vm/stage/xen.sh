@@ -19,11 +19,11 @@ tree=$out/tree
 jobs=${XN_JOBS:-$(nproc)}
 
 die() { printf 'xen.sh: %s\n' "$*" >&2; exit 1; }
-# Our files that go over Xen's tree: everything below xen/ except what is
-# about it.
-overlay() { (cd "$top/xen" && find xen tools -type f 2>/dev/null | sort); }
+# Our files that go over Xen's tree. The unit tests beside them are not part of
+# the hypervisor, and are built where they stand.
+overlay() { (cd "$top/xen" && find xen -type f | sort); }
 input_hash() {
-	(cd "$top" && find xen tools/testing/vm/stage/xen.sh \
+	(cd "$top" && find xen/xen xen/hooks.diff tools/testing/vm/stage/xen.sh \
 		tools/testing/vm/stage/fetch.sh -type f -print0 | sort -z |
 		xargs -0 sha256sum && cat "$src/.version") | sha256sum | cut -d' ' -f1
 }

@@ -8,8 +8,7 @@
 
 [ -n "${VICTIM:-}" ] || skip_all "VICTIM= names no guest to destroy"
 id=$(xl domid "$VICTIM" 2> /dev/null) || skip_all "no guest $VICTIM"
-modprobe xen-numa 2> /dev/null || skip_all "no xen-numa module"
-[ "$(cat $PARAMS/reason)" = ok ] || skip_all "$(cat $PARAMS/reason)"
+numa_load auto
 
 check "its queues are steered" until_ok 300 all_steered
 check "it has queues" grep -q -E "^dev=(vif|vbd)-$id-" $QUEUES

@@ -114,6 +114,27 @@ affinities() {
 	done
 }
 
+# numa_load POLICY - the module afresh, with a policy from the first moment on:
+# with the default one it would steer before anybody could look
+numa_load() {
+	[ ! -e $PARAMS ] || rmmod xen-numa
+	modprobe xen-numa policy="$1" 2> /dev/null || skip_all "no xen-numa module"
+	[ "$(cat $PARAMS/reason)" = ok ] || skip_all "$(cat $PARAMS/reason)"
+}
+
+# spread - tasks and IRQs of every queue to all CPUs: a state to come back to
+# that no steering leaves behind
+spread() {
+	local kind nr
+
+	while read -r kind nr _; do
+		case $kind in
+		task) taskset -apc "$(cat /sys/devices/system/cpu/online)" "$nr" ;;
+		irq) cat /sys/devices/system/cpu/online > "/proc/irq/$nr/smp_affinity_list" ;;
+		esac
+	done <<< "$(affinities)" > /dev/null
+}
+
 # all_steered - every queue has a home and is there
 all_steered() {
 	grep -q . $QUEUES && ! grep -qv ' reason=steered ' $QUEUES

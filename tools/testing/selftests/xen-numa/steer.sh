@@ -6,16 +6,14 @@
 # Needs guests that do disk or network I/O. Unreliable: not known to be.
 . "$(dirname "$0")/ktap.sh"
 
-modprobe xen-numa 2> /dev/null || skip_all "no xen-numa module"
-[ "$(cat $PARAMS/reason)" = ok ] || skip_all "$(cat $PARAMS/reason)"
-rmmod xen-numa
-modprobe xen-numa policy=off
+numa_load off
 grep -q . $QUEUES || skip_all "no guest has a disk or network"
 until_ok 300 moved 200 || skip_all "no traffic"
 
 check "policy off: nothing is steered" eval '! grep -q reason=steered $QUEUES'
+spread
 affinities > /tmp/steer.off
-mkdir -p /tmp/steer; cp $QUEUES /tmp/steer/queues
+mkdir -p /tmp/steer
 
 echo auto > $PARAMS/policy
 check "policy auto: every queue is steered" until_ok 300 all_steered

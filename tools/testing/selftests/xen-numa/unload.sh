@@ -4,13 +4,11 @@
 # rmmod under traffic: no changed affinity stays behind and I/O goes on.
 . "$(dirname "$0")/ktap.sh"
 
-modprobe xen-numa 2> /dev/null || skip_all "no xen-numa module"
-[ "$(cat $PARAMS/reason)" = ok ] || skip_all "$(cat $PARAMS/reason)"
+numa_load off
 grep -q . $QUEUES || skip_all "no guest has a disk or network"
 
-rmmod xen-numa
-modprobe xen-numa policy=off
-cp $QUEUES /tmp/unload.queues
+spread
+cat $QUEUES > /tmp/unload.queues
 affinities > /tmp/unload.before
 
 rmmod xen-numa

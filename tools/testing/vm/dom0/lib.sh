@@ -84,8 +84,8 @@ nodes_with_cpus() {
 #
 # Creates a guest with one vCPU, memory near its CPUs, a disk and a network
 # interface, which runs the loads until it is destroyed. The rate is KiB per
-# second for each load and direction, $RATE unless given; with 0, no limit, they
-# take all the CPU there is, and under emulation "xl list" then takes 8 seconds.
+# second for each load and direction, $RATE unless given; 0 is no limit: they
+# take all the CPU there is.
 guest_start() {
 	local name=$1 cpus='' load='' rate=$RATE type=pvh memory=256 disk=64 extra='' n dir loop
 

@@ -29,6 +29,8 @@ private_root
 mkdir -p "$XN_ROOT/xen-numa"
 mount --bind "$XN_TOP" "$XN_ROOT/xen-numa"
 mount -t proc proc "$XN_ROOT/proc"
+# only to see what KVM can do
+mount -t sysfs -o ro sys "$XN_ROOT/sys" 2>/dev/null || :
 # A host that is itself a bare chroot may have no /dev to lend; the root's own
 # few nodes do then.
 if [ -c /dev/null ] && [ -c /dev/urandom ]; then

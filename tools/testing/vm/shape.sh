@@ -11,26 +11,26 @@
 #   shape_dom0_mem, shape_dom0_vcpus, shape_xen, shape_linux
 
 shape_bad() {
-	printf '%s:%d: %s\n' "$shape_file" "$shape_line" "$1" >&2
+	printf '%s%s: %s\n' "$shape_file" "${shape_line:+:$shape_line}" "$1" >&2
 	[ -z "${2:-}" ] || printf '  %s\n' "$2" >&2
 	exit 2
 }
 
 # shape_mib_of SIZE - in MiB; false if that is no size
 shape_mib_of() {
-	[[ $1 =~ ^([0-9]{1,6})([MG]?)$ ]] || return 1
+	[[ $1 =~ ^(0|[1-9][0-9]{0,5})([MG]?)$ ]] || return 1
 	case ${BASH_REMATCH[2]} in
 	G) echo $((BASH_REMATCH[1] * 1024)) ;;
 	M) echo "${BASH_REMATCH[1]}" ;;
-	*) [ "$((10#${BASH_REMATCH[1]}))" = 0 ] && echo 0 ;;
+	*) [ "${BASH_REMATCH[1]}" = 0 ] && echo 0 ;;
 	esac
 }
 
 # shape_list LIST - "0,2-3" as "0 2 3"; false if that is no list
 shape_list() {
-	local part i
+	local part i number='(0|[1-9][0-9]{0,2})'
 
-	[[ $1 =~ ^[0-9]{1,3}(-[0-9]{1,3})?(,[0-9]{1,3}(-[0-9]{1,3})?)*$ ]] || return 1
+	[[ $1 =~ ^$number(-$number)?(,$number(-$number)?)*$ ]] || return 1
 	for part in ${1//,/ }; do
 		for ((i = ${part%-*}; i <= ${part#*-}; i++)); do
 			printf '%d ' $i
@@ -38,7 +38,7 @@ shape_list() {
 	done
 }
 
-shape_number() { [[ $1 =~ ^[0-9]{1,4}$ ]]; }
+shape_number() { [[ $1 =~ ^(0|[1-9][0-9]{0,3})$ ]]; }
 
 shape_node() {
 	local id=${1:-} size=${2:-} mib list='' cpu
@@ -103,7 +103,7 @@ shape_parse() {
 shape_check() {
 	local pair id
 
-	shape_line=0
+	shape_line=
 	[ "${#shape_mem[@]}" -gt 0 ] || shape_bad "no node is described"
 	for ((id = 0; id < shape_cpus; id++)); do
 		[ -n "${shape_node_of[$id]:-}" ] ||

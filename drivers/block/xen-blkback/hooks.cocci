@@ -14,6 +14,7 @@
   struct xen_blkif_ring {
   ...
 + struct xen_numa_queue *numa;
++ int numa_node;
   };
 
 // A persistent grant is mapped once and used often: remember its frame.
@@ -22,7 +23,15 @@
 @@
   struct persistent_gnt {
   ...
-+ xen_pfn_t numa_mfn;
++ u64 numa_mfn;
+  };
+
+// rule: page_field file: common.h hits: 1
+@page_field@
+@@
+  struct grant_page {
+  ...
++ u64 numa_mfn;
   };
 
 // rule: attach file: xenbus.c hits: 1
@@ -52,45 +61,125 @@ statement S;
   ...>
   }
 
-// rule: account_map file: blkback.c hits: 1
-@account_map@
-identifier ring, map, pages, n, ret;
+// rule: remember_map file: blkback.c hits: 1
+@remember_map@
+identifier pages, map, seg, idx;
 @@
-  static int xen_blkbk_map(struct xen_blkif_ring *ring, ...)
+  static int xen_blkbk_map(...)
   {
   <...
-- if (n)
--	ret = gnttab_map_refs(map, NULL, pages, n);
-+ if (n) {
-+	ret = gnttab_map_refs(map, NULL, pages, n);
-+	if (!ret)
-+		xen_numa_account_maps(ring->numa, map, n);
-+ }
+  pages[seg]->handle = map[idx].handle;
++ pages[seg]->numa_mfn = xen_numa_map_mfn(&map[idx]);
   ...>
   }
 
-// rule: remember file: blkback.c hits: 1
-@remember@
-identifier ring, map, idx;
+// rule: remember_grant file: blkback.c hits: 1
+@remember_grant@
+identifier pages, seg;
 struct persistent_gnt *g;
 @@
-  static int xen_blkbk_map(struct xen_blkif_ring *ring, ...)
+  static int xen_blkbk_map(...)
   {
   <...
-  g->handle = map[idx].handle;
-+ g->numa_mfn = xen_numa_map_mfn(&map[idx]);
+  g->page = pages[seg]->page;
++ g->numa_mfn = pages[seg]->numa_mfn;
   ...>
   }
 
-// rule: account_use file: blkback.c hits: 1
-@account_use@
-identifier ring, pages, i;
+// rule: recall_grant file: blkback.c hits: 1
+@recall_grant@
+identifier pages, i;
 struct persistent_gnt *g;
 @@
-  static int xen_blkbk_map(struct xen_blkif_ring *ring, ...)
+  static int xen_blkbk_map(...)
   {
   <...
   pages[i]->page = g->page;
-+ xen_numa_account_mfn(ring->numa, g->numa_mfn);
++ pages[i]->numa_mfn = g->numa_mfn;
+  ...>
+  }
+
+// Each use of a frame counts, however it was mapped.
+// rule: account file: blkback.c hits: 1
+@account@
+identifier ring;
+symbol pending_req;
+@@
++ xen_blkif_numa_account(ring, pending_req);
+  xen_blkif_get(ring->blkif);
+  atomic_inc(&ring->inflight);
+
+// rule: account_indirect file: blkback.c hits: 1
+@account_indirect@
+identifier ring, pages, n, rc;
+@@
+  static int xen_blkbk_parse_indirect(...)
+  {
+  <...
+  rc = xen_blkbk_map(ring, pages, n, true);
++ if (!rc) xen_blkif_numa_account_indirect(ring, pages, n);
+  ...>
+  }
+
+// rule: alloc_grant file: blkback.c hits: 1
+@alloc_grant@
+identifier ring;
+@@
+  static int xen_blkbk_map(struct xen_blkif_ring *ring, ...)
+  {
+  <...
+- kmalloc(sizeof(struct persistent_gnt), GFP_KERNEL)
++ kmalloc_node(sizeof(struct persistent_gnt), GFP_KERNEL, xen_numa_alloc_node(ring->numa))
+  ...>
+  }
+
+// rule: alloc_rings file: xenbus.c hits: 1
+@alloc_rings@
+identifier blkif, n;
+expression size;
+@@
+  static int xen_blkif_alloc_rings(struct xen_blkif *blkif, unsigned int n)
+  {
+  <...
+- kcalloc(n, size, GFP_KERNEL)
++ kcalloc_node(n, size, GFP_KERNEL, xen_blkif_numa_connect_node(blkif, XEN_NUMA_ALL_QUEUES))
+  ...>
+  }
+
+// rule: ring_node file: xenbus.c hits: 1
+@ring_node@
+identifier ring, blkif, n;
+@@
+  static int read_per_ring_refs(struct xen_blkif_ring *ring, ...)
+  {
+  <...
+  n = blkif->nr_ring_pages;
++ ring->numa_node = xen_blkif_numa_connect_node(blkif, ring - blkif->rings);
+  ...>
+  }
+
+// rule: alloc_requests file: xenbus.c hits: 3
+@alloc_requests@
+identifier ring;
+expression size;
+@@
+  static int read_per_ring_refs(struct xen_blkif_ring *ring, ...)
+  {
+  <...
+- kzalloc(size, GFP_KERNEL)
++ kzalloc_node(size, GFP_KERNEL, ring->numa_node)
+  ...>
+  }
+
+// rule: alloc_task file: xenbus.c hits: 1
+@alloc_task@
+identifier ring, fn;
+@@
+  static void xen_update_blkif_status(...)
+  {
+  <...
+- ring->xenblkd = kthread_run(fn, ring,
++ ring->xenblkd = xen_numa_kthread_run(ring->numa_node, fn, ring,
+  ...);
   ...>
   }

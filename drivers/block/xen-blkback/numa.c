@@ -4,6 +4,20 @@
  */
 #include "common.h"
 
+/* An address in the ring's pool of requests, if one of them is free. */
+static const void *ring_memory(struct xen_blkif_ring *ring)
+{
+	const void *mem;
+	unsigned long flags;
+
+	spin_lock_irqsave(&ring->pending_free_lock, flags);
+	mem = list_first_entry_or_null(&ring->pending_free, struct pending_req,
+				       free_list);
+	spin_unlock_irqrestore(&ring->pending_free_lock, flags);
+
+	return mem ?: ring;
+}
+
 /*
  * Context: process context; the ring is mapped and xenblkd runs.
  */
@@ -14,9 +28,11 @@ void xen_blkif_numa_attach(struct xen_blkif_ring *ring)
 		.index	= ring - ring->blkif->rings,
 		.tasks	= { ring->xenblkd },
 		.irqs	= { ring->irq },
+		.mem	= ring_memory(ring),
 	};
 
-	ring->numa = xen_numa_queue_attach(&info);
+	/* xenblkd is at work already. */
+	smp_store_release(&ring->numa, xen_numa_queue_attach(&info));
 }
 
 /*
@@ -27,4 +43,71 @@ void xen_blkif_numa_detach(struct xen_blkif_ring *ring)
 {
 	xen_numa_queue_detach(ring->numa);
 	ring->numa = NULL;
+}
+
+/*
+ * Node for memory of a ring, or of all of them, that is about to connect.
+ *
+ * Context: process context, may sleep.
+ */
+int xen_blkif_numa_connect_node(struct xen_blkif *blkif, unsigned int index)
+{
+	return xen_numa_connect_node(&xen_blkbk_xenbus(blkif->be)->dev, index,
+				     XEN_NUMA_BOTH);
+}
+
+/*
+ * Report the frames of a request whose segments are mapped. Segments of one
+ * owner, the usual case, are added up and counted at once.
+ *
+ * Context: xenblkd.
+ */
+void xen_blkif_numa_account(struct xen_blkif_ring *ring,
+			    const struct pending_req *req)
+{
+	struct xen_numa_queue *q = ring->numa;
+	unsigned int frames = 0, bytes = 0;
+	u8 owner = XEN_NUMA_OWNER_MISS;
+	int i;
+
+	if (!xen_numa_counts(q))
+		return;
+
+	for (i = 0; i < req->nr_segs; i++) {
+		u64 mfn = req->segments[i]->numa_mfn;
+		u8 now = xen_numa_owner(mfn);
+
+		if (unlikely(now != owner)) {
+			if (frames)
+				xen_numa_count(xen_numa_tally(q, owner),
+					       frames, bytes);
+			frames = 0;
+			bytes = 0;
+			owner = now;
+		}
+		if (unlikely(now < XEN_NUMA_OWNER_FIRST)) {
+			__xen_numa_account(q, mfn, req->seg[i].nsec << 9);
+			owner = XEN_NUMA_OWNER_MISS;
+			continue;
+		}
+		frames++;
+		bytes += req->seg[i].nsec << 9;
+	}
+	if (frames)
+		xen_numa_count(xen_numa_tally(q, owner), frames, bytes);
+}
+
+/*
+ * Report the frames that hold a request's descriptors.
+ *
+ * Context: xenblkd.
+ */
+void xen_blkif_numa_account_indirect(struct xen_blkif_ring *ring,
+				     struct grant_page **pages, int nr)
+{
+	int i;
+
+	for (i = 0; i < nr; i++)
+		xen_numa_account(ring->numa, pages[i]->numa_mfn,
+				 XEN_PAGE_SIZE);
 }

@@ -1,307 +1,523 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * engine: counts what each queue moves, and a few times a second lets policy
+ * engine: reads a few times a second what each queue has moved, lets policy
  * decide where the queue belongs and steer take it there.
  */
 #define pr_fmt(fmt) "xen-numa: " fmt
 
 #include <linux/cpuhotplug.h>
 #include <linux/device.h>
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/nodemask.h>
 #include <linux/printk.h>
-#include <linux/seq_file.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/topology.h>
 #include <linux/workqueue.h>
 
+#include "device.h"
 #include "engine.h"
 #include "map.h"
-#include "place.h"
+#include "params.h"
 #include "policy.h"
 #include "queue.h"
-#include "steer.h"
+#include "sysfs.h"
 #include "trace.h"
 
-#define TICK_MS		250
-
-static const struct policy_params params = {
-	.min_bytes	= 64 * PAGE_SIZE,
-	.margin_pct	= 50,
-	.hold_ticks	= 8,
-};
-
-/* Why a queue is where it is. */
-enum reason {
-	REASON_NO_TRAFFIC,	/* has not moved enough bytes to have a home */
-	REASON_OFF,
-	REASON_STEERED,
-	REASON_NO_NODE,		/* dom0 has no node for the home PXM */
-	REASON_NO_CPUS,		/* the home has no CPU that may work for us */
-	REASON_OPERATOR,	/* somebody set an affinity by hand */
-	REASON_REFUSED,		/* the kernel would not change an affinity */
-};
-
-static const char *const reason_names[] = {
-	[REASON_NO_TRAFFIC]	= "no-traffic",
-	[REASON_OFF]		= "off",
-	[REASON_STEERED]	= "steered",
-	[REASON_NO_NODE]	= "pxm-without-node",
-	[REASON_NO_CPUS]	= "node-without-cpus",
-	[REASON_OPERATOR]	= "kept-by-operator",
-	[REASON_REFUSED]	= "refused",
-};
-
 /*
- * Written by the queue's data path, one context at a time; read by the tick.
- * Frames are in pages of 4 KiB.
+ * engine_lock guards the list of states, each state, and the settings of
+ * devices. Taken inside the lock of the list of queues, inside devices_lock,
+ * and inside the CPU hotplug lock; so nothing under it may take those.
  */
-struct counters {
-	u64 local;	/* handled on the node that owns the frame */
-	u64 remote;
-	u64 unknown;	/* the frame's place was not known (yet) */
-	u64 bytes[PLACES_MAX];
-};
+DEFINE_MUTEX(engine_lock);
+LIST_HEAD(states);
 
-struct state {
-	struct counters count ____cacheline_aligned_in_smp;
+/* The module's parameter, copied: its own lock is taken outside ours. */
+static struct setting default_setting = { .mode = SETTING_OFF };
 
-	/* All below under engine_lock. */
-	struct list_head entry ____cacheline_aligned_in_smp;
-	struct rcu_head rcu;
-	const struct xen_numa_queue_info *info;
-	u64 seen[PLACES_MAX];
-	u64 votes[PLACES_MAX];
-	int home;
-	unsigned int ticks_since_move;
-	unsigned int moves;
-	enum reason reason;
-	struct steer steer;
-};
-
-/*
- * engine_lock guards the list of states, each state but its counters, and the
- * mode. Taken inside the lock of the list of queues.
- */
-static DEFINE_MUTEX(engine_lock);
-static LIST_HEAD(states);
-static enum engine_mode mode;
 static int hotplug_state;
+static ktime_t last_tick;
 
 static void engine_tick(struct work_struct *work);
 static DECLARE_DELAYED_WORK(tick_work, engine_tick);
 
-/* The data path: RCU read side, no lock, no allocation. */
+/* Samples that failed for as long speak for themselves: follow tx instead. */
+#define RX_FAILED	8
 
-static void count_frame(struct counters *c, xen_pfn_t mfn, int here)
+/**
+ * engine_setting() - the policy that holds for a queue
+ * @st: the queue
+ *
+ * Context: under engine_lock.
+ * Return: the queue's own, its device's, or the default; never
+ * SETTING_DEFAULT.
+ */
+struct setting engine_setting(const struct state *st)
 {
-	int place = mfn == XEN_NUMA_NO_MFN ? MAP_UNKNOWN : map_place(mfn);
+	lockdep_assert_held(&engine_lock);
 
-	if (place < 0) {
-		WRITE_ONCE(c->unknown, c->unknown + 1);
-		return;
+	if (st->policy.mode != SETTING_DEFAULT)
+		return st->policy;
+	if (st->dev->policy.mode != SETTING_DEFAULT)
+		return st->dev->policy;
+
+	return default_setting;
+}
+
+/* How busy a place would be with this queue. */
+static struct policy_room room_at(const struct state *st, int place,
+				  const struct cpumask *cpus)
+{
+	struct policy_room room = {
+		.own	= st->load,
+		.cpus	= cpumask_weight(cpus),
+	};
+	const struct state *other;
+
+	list_for_each_entry(other, &states, entry)
+		if (other != st && other->place == place)
+			room.others += other->load;
+
+	return room;
+}
+
+/*
+ * Where the queue should be now, or PLACE_NONE; @cpus are the place's and
+ * @reason says why.
+ */
+static int target_place(const struct state *st, struct cpumask *cpus,
+			enum reason *reason)
+{
+	struct setting s = engine_setting(st);
+	struct policy_params p = params_policy();
+	struct policy_room room;
+	int place = st->home;
+
+	if (s.mode == SETTING_OFF) {
+		*reason = REASON_OFF;
+		return PLACE_NONE;
 	}
-	WRITE_ONCE(c->bytes[place], c->bytes[place] + XEN_PAGE_SIZE);
-	if (place_node(place) == here)
-		WRITE_ONCE(c->local, c->local + 1);
-	else
-		WRITE_ONCE(c->remote, c->remote + 1);
+	if (s.mode != SETTING_NODE && place == POLICY_NO_HOME) {
+		*reason = READ_ONCE(st->q->unknown.bytes) < p.min_bytes ?
+			  REASON_NO_TRAFFIC : REASON_UNKNOWN_FRAMES;
+		return PLACE_NONE;
+	}
+	*reason = REASON_STEERED;
+	if (s.mode == SETTING_NODE) {
+		place = place_of_node(s.node);
+		*reason = REASON_FIXED;
+	}
+	if (place == PLACE_NONE || place_node(place) == NUMA_NO_NODE) {
+		*reason = REASON_NO_NODE;
+		return PLACE_NONE;
+	}
+	if (!place_cpus(place, cpus)) {
+		*reason = REASON_NO_CPUS;
+		return PLACE_NONE;
+	}
+	if (s.mode == SETTING_AUTO && st->place != place) {
+		room = room_at(st, place, cpus);
+		if (!policy_admit(&room, &p)) {
+			*reason = REASON_FULL;
+			return PLACE_NONE;
+		}
+	}
+
+	return place;
 }
 
-static void engine_account_maps(void *state,
-				const struct gnttab_map_grant_ref *ops,
-				unsigned int nr)
+/* Take the queue where it belongs, or back to where it was before us. */
+static void state_place(struct state *st)
 {
-	struct state *st = state;
-	int here = numa_node_id();
-	unsigned int i;
-
-	for (i = 0; i < nr; i++)
-		if (ops[i].status == GNTST_okay)
-			count_frame(&st->count, xen_numa_map_mfn(&ops[i]),
-				    here);
-}
-
-static void engine_account_mfn(void *state, xen_pfn_t mfn)
-{
-	struct state *st = state;
-
-	count_frame(&st->count, mfn, numa_node_id());
-}
-
-/* Control: the tick, and what the operator or hotplug ask for. */
-
-static enum reason state_steer(struct state *st)
-{
+	enum reason reason = REASON_REFUSED;
+	int place = PLACE_NONE;
 	cpumask_var_t cpus;
-	enum reason reason;
 
 	lockdep_assert_held(&engine_lock);
 
-	if (mode == ENGINE_OFF)
-		return REASON_OFF;
-	if (st->home == POLICY_NO_HOME)
-		return REASON_NO_TRAFFIC;
-	if (place_node(st->home) == NUMA_NO_NODE)
-		return REASON_NO_NODE;
 	if (!alloc_cpumask_var(&cpus, GFP_KERNEL))
-		return st->reason;
-
-	if (!place_cpus(st->home, cpus))
-		reason = REASON_NO_CPUS;
-	else if (steer_to(&st->steer, cpus, place_node(st->home)))
+		return;
+	place = target_place(st, cpus, &reason);
+	if (place == PLACE_NONE)
+		steer_undo(&st->steer);
+	else if (steer_to(&st->steer, cpus, place_node(place)))
 		reason = REASON_REFUSED;
-	else
-		reason = steer_theirs(&st->steer) ? REASON_OPERATOR
-						  : REASON_STEERED;
+	else if (steer_theirs(&st->steer))
+		reason = REASON_OPERATOR;
 	free_cpumask_var(cpus);
 
-	/* A home that cannot be reached is no reason to stay at the last. */
-	if (reason == REASON_NO_CPUS)
-		steer_undo(&st->steer);
-
-	return reason;
+	WRITE_ONCE(st->q->alloc_node,
+		   place == PLACE_NONE ? NUMA_NO_NODE : place_node(place));
+	if (place == st->place && reason == st->reason)
+		return;
+	st->place = place;
+	if (reason != st->reason && reason_is_trouble(reason))
+		dev_notice_ratelimited(st->dev->dev,
+				       "xen-numa: queue %u is not on its home: %s\n",
+				       st->q->info.index, reason_name(reason));
+	st->reason = reason;
+	trace_xen_numa_move(st);
 }
 
-static void state_tick(struct state *st)
+static u64 state_frames(const struct state *st)
 {
+	struct totals t = state_totals(st);
+
+	return t.local.frames + t.remote.frames + t.unknown.frames;
+}
+
+static void state_sample(struct state *st)
+{
+	struct xen_numa_queue *q = st->q;
+
+	/* Pairs with the release when a sample was taken. */
+	if (!q->info.copies || smp_load_acquire(&q->sample))
+		return;
+	sample_result(&st->sampling, READ_ONCE(q->samples),
+		      READ_ONCE(q->last_sample));
+	if (sample_wanted(&st->sampling, state_frames(st)))
+		WRITE_ONCE(q->sample, true);
+}
+
+/* The home of the same queue's other direction, where its own is unknown. */
+static int sibling_home(const struct state *st)
+{
+	const struct state *other;
+
+	if (st->q->info.dir != XEN_NUMA_RX ||
+	    READ_ONCE(st->q->samples_failed) < RX_FAILED)
+		return POLICY_NO_HOME;
+	list_for_each_entry(other, &st->dev->queues, dev_entry)
+		if (other->q->info.dir == XEN_NUMA_TX &&
+		    other->q->info.index == st->q->info.index)
+			return other->home;
+
+	return POLICY_NO_HOME;
+}
+
+static int state_choose(struct state *st)
+{
+	struct policy_params p = params_policy();
 	u64 fresh[PLACES_MAX];
 	unsigned int i, nr = places_nr();
 	int home;
 
-	lockdep_assert_held(&engine_lock);
-
 	for (i = 0; i < nr; i++) {
-		u64 now = READ_ONCE(st->count.bytes[i]);
+		u64 now = READ_ONCE(st->q->tally[i][0].bytes) +
+			  READ_ONCE(st->q->tally[i][1].bytes);
 
 		fresh[i] = now - st->seen[i];
 		st->seen[i] = now;
 	}
 	policy_age(st->votes, fresh, nr);
-	home = policy_choose(st->votes, nr, st->home, st->ticks_since_move,
-			     &params);
-	st->ticks_since_move++;
+	if (engine_setting(st).mode == SETTING_STRICT)
+		p = policy_strict(&p);
+	home = policy_choose(st->votes, nr, st->home, st->since_move_ms, &p);
 
+	return home == POLICY_NO_HOME ? sibling_home(st) : home;
+}
+
+static u64 state_runtime(const struct state *st)
+{
+	u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
+		if (st->q->info.tasks[i])
+			sum += READ_ONCE(st->q->info.tasks[i]->se.sum_exec_runtime);
+
+	return sum;
+}
+
+/* Aged like the votes, so that a pause does not make room at once. */
+static void state_load(struct state *st, u64 elapsed_ns)
+{
+	u64 now = state_runtime(st);
+	u64 load = div64_u64((now - st->runtime) * 1000, elapsed_ns ?: 1);
+
+	st->runtime = now;
+	st->load = (7 * (u64)st->load + min(load, 1000ULL * XEN_NUMA_QUEUE_TASKS)) / 8;
+}
+
+static void state_tick(struct state *st, u64 elapsed_ns)
+{
+	unsigned int elapsed_ms = div_u64(elapsed_ns, NSEC_PER_MSEC);
+	int home;
+
+	lockdep_assert_held(&engine_lock);
+
+	state_sample(st);
+	state_load(st, elapsed_ns);
+	if (check_add_overflow(st->since_move_ms, elapsed_ms,
+			       &st->since_move_ms))
+		st->since_move_ms = UINT_MAX;
+	home = state_choose(st);
 	if (home != st->home) {
-		trace_xen_numa_home(st->info, st->home, home);
+		trace_xen_numa_decision(st, home);
 		st->home = home;
 		st->moves++;
-		st->ticks_since_move = 0;
+		st->since_move_ms = 0;
 	}
-	st->reason = state_steer(st);
+	state_place(st);
+}
+
+static void engine_again(unsigned int ms)
+{
+	queue_delayed_work(system_unbound_wq, &tick_work, msecs_to_jiffies(ms));
 }
 
 static void engine_tick(struct work_struct *work)
 {
+	ktime_t now = ktime_get();
+	u64 elapsed = ktime_to_ns(ktime_sub(now, last_tick));
 	struct state *st;
 
+	last_tick = now;
+	place_refresh();
 	mutex_lock(&engine_lock);
 	list_for_each_entry(st, &states, entry)
-		state_tick(st);
+		state_tick(st, elapsed);
 	/* An empty list needs no ticks; the next attach starts them again. */
 	if (!list_empty(&states))
-		queue_delayed_work(system_unbound_wq, &tick_work,
-				   msecs_to_jiffies(TICK_MS));
+		engine_again(params_tick_ms());
 	mutex_unlock(&engine_lock);
+	map_expire();
 }
 
-static void *engine_attach(const struct xen_numa_queue_info *info)
+/* What the listener is called for, under the lock of the list of queues. */
+
+static void state_remember(const struct state *st)
+{
+	int slot = device_slot(st->q->info.index, st->q->info.dir);
+
+	lockdep_assert_held(&engine_lock);
+
+	if (slot < 0)
+		return;
+	st->dev->remembered[slot].policy = st->policy;
+	if (st->place != PLACE_NONE)
+		st->dev->remembered[slot].node = place_node(st->place);
+}
+
+static void state_recall(struct state *st)
+{
+	int slot = device_slot(st->q->info.index, st->q->info.dir);
+
+	lockdep_assert_held(&engine_lock);
+
+	if (slot >= 0)
+		st->policy = st->dev->remembered[slot].policy;
+}
+
+static bool engine_attach(struct xen_numa_queue *q)
 {
 	struct state *st = kzalloc(sizeof(*st), GFP_KERNEL);
+	struct device_state *ds;
 
-	if (!st)
+	if (!st || steer_init(&st->steer, &q->info))
 		goto no_memory;
-	st->info = info;
+	ds = device_get_state(q->info.dev);
+	if (!ds)
+		goto exit_steer;
+	st->dev = ds;
+	st->q = q;
 	st->home = POLICY_NO_HOME;
-	if (steer_init(&st->steer, info))
-		goto free_state;
+	st->place = PLACE_NONE;
+	st->runtime = state_runtime(st);
+	sample_init(&st->sampling);
+	sysfs_add_queue(st);
 
 	mutex_lock(&engine_lock);
+	state_recall(st);
 	list_add_tail(&st->entry, &states);
-	queue_delayed_work(system_unbound_wq, &tick_work,
-			   msecs_to_jiffies(TICK_MS));
+	list_add_tail(&st->dev_entry, &ds->queues);
+	engine_again(params_tick_ms());
 	mutex_unlock(&engine_lock);
+	q->state = st;
 
-	return st;
+	return true;
 
-free_state:
-	kfree(st);
+exit_steer:
+	steer_exit(&st->steer);
 no_memory:
+	kfree(st);
 	pr_warn_ratelimited("%s queue %u: out of memory, not steered\n",
-			    dev_name(info->dev), info->index);
-	return NULL;
+			    dev_name(q->info.dev), q->info.index);
+	return false;
 }
 
-static void engine_detach(void *state)
+static void engine_detach(struct xen_numa_queue *q)
 {
-	struct state *st = state;
+	struct state *st = q->state;
 
 	mutex_lock(&engine_lock);
+	state_remember(st);
 	list_del(&st->entry);
+	list_del(&st->dev_entry);
 	steer_undo(&st->steer);
 	steer_exit(&st->steer);
 	mutex_unlock(&engine_lock);
 
-	kfree_rcu(st, rcu);
+	sysfs_remove_state(&st->kobj);
+}
+
+static int engine_connect_node(struct device *dev, unsigned int index,
+			       enum xen_numa_dir dir)
+{
+	struct device_state *ds = device_find_state(dev);
+	int slot = device_slot(index, dir);
+	struct setting s;
+	unsigned int i;
+	int node = NUMA_NO_NODE;
+
+	mutex_lock(&engine_lock);
+	s = ds && ds->policy.mode != SETTING_DEFAULT ? ds->policy
+						     : default_setting;
+	if (s.mode == SETTING_NODE)
+		node = s.node;
+	else if (ds && s.mode != SETTING_OFF && slot >= 0)
+		node = ds->remembered[slot].node;
+	else if (ds && s.mode != SETTING_OFF && index == XEN_NUMA_ALL_QUEUES)
+		for (i = 0; i < DEVICE_QUEUES && node == NUMA_NO_NODE; i++)
+			node = ds->remembered[i].node;
+	mutex_unlock(&engine_lock);
+
+	/* It may have gone since, and the allocators would not like that. */
+	return node != NUMA_NO_NODE && node_online(node) ? node : NUMA_NO_NODE;
+}
+
+static u8 engine_owner_of_node(int node)
+{
+	int place = place_of_node(node);
+
+	return place == PLACE_NONE ? 0 : XEN_NUMA_OWNER_FIRST + place;
 }
 
 static const struct xen_numa_listener engine_listener = {
 	.attach		= engine_attach,
 	.detach		= engine_detach,
-	.account_maps	= engine_account_maps,
-	.account_mfn	= engine_account_mfn,
+	.connect_node	= engine_connect_node,
+	.find		= map_find,
+	.owner_of_node	= engine_owner_of_node,
 };
 
+/* What the operator does. */
+
+static void state_setting_changed(struct state *st)
+{
+	steer_claim(&st->steer);
+	state_place(st);
+}
+
 /**
- * engine_set_mode() - carry out what the operator wrote
- * @new: the mode; written again, it also takes back affinities that
- *       somebody else has set since
+ * engine_default_changed() - the default policy was written
+ * @s: what it is now; written again, it also takes back affinities that
+ *     somebody else has set since
  *
  * Context: process context, may sleep.
  */
-void engine_set_mode(enum engine_mode new)
+void engine_default_changed(const struct setting *s)
 {
 	struct state *st;
 
 	mutex_lock(&engine_lock);
-	mode = new;
-	list_for_each_entry(st, &states, entry) {
-		if (mode == ENGINE_OFF)
-			steer_undo(&st->steer);
-		steer_claim(&st->steer);
-		st->reason = state_steer(st);
-	}
+	default_setting = *s;
+	list_for_each_entry(st, &states, entry)
+		state_setting_changed(st);
 	mutex_unlock(&engine_lock);
 }
 
-static int engine_cpu_change(unsigned int cpu)
+/**
+ * engine_setting_changed() - the policy of a device or queue was written
+ * @ds: the device
+ * @st: the queue, or NULL for all of the device's
+ *
+ * Context: process context, may sleep; under engine_lock.
+ */
+void engine_setting_changed(struct device_state *ds, struct state *st)
 {
-	mod_delayed_work(system_unbound_wq, &tick_work, 0);
+	struct state *each;
+
+	lockdep_assert_held(&engine_lock);
+
+	list_for_each_entry(each, &ds->queues, dev_entry)
+		if (!st || each == st)
+			state_setting_changed(each);
+}
+
+/**
+ * engine_device_node() - the node on which a whole device is
+ * @ds: the device
+ *
+ * Context: under engine_lock.
+ * Return: the node, or NUMA_NO_NODE when its queues differ or are nowhere.
+ */
+int engine_device_node(const struct device_state *ds)
+{
+	const struct state *st;
+	int place = PLACE_NONE;
+
+	lockdep_assert_held(&engine_lock);
+
+	list_for_each_entry(st, &ds->queues, dev_entry) {
+		if (st->place == PLACE_NONE)
+			return NUMA_NO_NODE;
+		if (place != PLACE_NONE && place != st->place)
+			return NUMA_NO_NODE;
+		place = st->place;
+	}
+
+	return place == PLACE_NONE ? NUMA_NO_NODE : place_node(place);
+}
+
+static int engine_cpu_online(unsigned int cpu)
+{
+	/* It becomes active a moment later; the next tick will see it. */
+	mod_delayed_work(system_unbound_wq, &tick_work,
+			 msecs_to_jiffies(params_tick_ms()));
+	return 0;
+}
+
+/*
+ * Everything leaves a CPU before it goes, so that the kernel never has to
+ * break an affinity of ours, which would look like the operator's doing.
+ */
+static int engine_cpu_offline(unsigned int cpu)
+{
+	struct state *st;
+
+	mutex_lock(&engine_lock);
+	list_for_each_entry(st, &states, entry)
+		state_place(st);
+	mutex_unlock(&engine_lock);
+
 	return 0;
 }
 
 /**
- * engine_init() - begin to count, and to steer if @initial says so
- * @initial: the mode to begin with
+ * engine_init() - begin to count and to steer
  *
- * Context: process context, may sleep; resolve must work.
+ * Context: process context, may sleep; resolve and place must work.
  * Return: 0 or an error, with nothing left behind.
  */
-int engine_init(enum engine_mode initial)
+int engine_init(void)
 {
 	int err;
 
-	mode = initial;
+	last_tick = ktime_get();
 	hotplug_state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN,
 						  "xen/numa:online",
-						  engine_cpu_change,
-						  engine_cpu_change);
+						  engine_cpu_online,
+						  engine_cpu_offline);
 	if (hotplug_state < 0)
 		return hotplug_state;
 
 	err = xen_numa_listen(&engine_listener);
 	if (err)
 		cpuhp_remove_state_nocalls(hotplug_state);
+	else
+		map_init(xen_numa_owners.owner, xen_numa_owners.chunks);
 
 	return err;
 }
@@ -316,65 +532,6 @@ void engine_exit(void)
 	cpuhp_remove_state_nocalls(hotplug_state);
 	xen_numa_unlisten(&engine_listener);
 	cancel_delayed_work_sync(&tick_work);
-	/* kfree_rcu() of states needs no code of ours. */
-}
-
-static void show_irqs(struct seq_file *s, const struct xen_numa_queue_info *info)
-{
-	unsigned int i, n = 0;
-
-	seq_puts(s, " irqs=");
-	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++)
-		if (info->irqs[i])
-			seq_printf(s, "%s%u", n++ ? "," : "", info->irqs[i]);
-	if (!n)
-		seq_puts(s, "-");
-}
-
-static void show_tasks(struct seq_file *s,
-		       const struct xen_numa_queue_info *info)
-{
-	unsigned int i, n = 0;
-
-	seq_puts(s, " tasks=");
-	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
-		if (info->tasks[i])
-			seq_printf(s, "%s%d", n++ ? "," : "",
-				   task_pid_nr(info->tasks[i]));
-	if (!n)
-		seq_puts(s, "-");
-}
-
-static void show_state(struct seq_file *s, const struct state *st)
-{
-	seq_printf(s, "dev=%s queue=%u", dev_name(st->info->dev),
-		   st->info->index);
-	if (st->home == POLICY_NO_HOME)
-		seq_puts(s, " home_pxm=-1 home_node=-1");
-	else
-		seq_printf(s, " home_pxm=%u home_node=%d",
-			   place_pxm(st->home), place_node(st->home));
-	seq_printf(s, " reason=%s moves=%u local=%llu remote=%llu unknown=%llu",
-		   reason_names[st->reason], st->moves,
-		   READ_ONCE(st->count.local), READ_ONCE(st->count.remote),
-		   READ_ONCE(st->count.unknown));
-	show_tasks(s, st->info);
-	show_irqs(s, st->info);
-	seq_putc(s, '\n');
-}
-
-/**
- * engine_show() - dump the queues, a line each
- * @s: where to; frames are counted in pages of 4 KiB since attach
- *
- * Context: process context, may sleep.
- */
-void engine_show(struct seq_file *s)
-{
-	struct state *st;
-
-	mutex_lock(&engine_lock);
-	list_for_each_entry(st, &states, entry)
-		show_state(s, st);
-	mutex_unlock(&engine_lock);
+	device_exit();
+	sysfs_wait();
 }

@@ -5,18 +5,16 @@
 #ifndef _XEN_NUMA_ENGINE_H
 #define _XEN_NUMA_ENGINE_H
 
-#include <linux/types.h>
+#include "setting.h"
 
-enum engine_mode {
-	ENGINE_OFF,	/* count, but leave everything where it is */
-	ENGINE_AUTO,	/* steer each queue to its home */
-};
+struct device_state;
+struct state;
 
-struct seq_file;
-
-int engine_init(enum engine_mode mode);
+int engine_init(void);
 void engine_exit(void);
-void engine_set_mode(enum engine_mode mode);
-void engine_show(struct seq_file *s);
+void engine_default_changed(const struct setting *s);
+void engine_setting_changed(struct device_state *ds, struct state *st);
+struct setting engine_setting(const struct state *st);
+int engine_device_node(const struct device_state *ds);
 
 #endif /* _XEN_NUMA_ENGINE_H */

@@ -8,24 +8,39 @@
 #define pr_fmt(fmt) "xen-numa: " fmt
 
 #include <linux/device.h>
+#include <linux/math.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+#include <xen/interface/xen.h>
+#include <xen/interface/memory.h>
+#include <xen/grant_table.h>
+#include <asm/xen/hypercall.h>
 
 #include "queue.h"
 
 DEFINE_STATIC_KEY_FALSE(xen_numa_watched);
 EXPORT_SYMBOL_GPL(xen_numa_watched);
 
+struct xen_numa_owners xen_numa_owners;
+EXPORT_SYMBOL_GPL(xen_numa_owners);
+
+/* 64 TiB: more is not covered. */
+#define OWNERS_MAX	(64ULL << (40 - PAGE_SHIFT - XEN_NUMA_CHUNK_SHIFT))
+
 /*
  * queues_lock guards the list, the listener pointer and every queue's state
- * pointer against writers. The data path reads the two pointers under RCU.
+ * pointer against writers. The data path reads the listener under RCU.
  */
 static DEFINE_MUTEX(queues_lock);
 static LIST_HEAD(queues);
 static const struct xen_numa_listener __rcu *listener;
+static struct kmem_cache *queue_cache;
 
 static const struct xen_numa_listener *current_listener(void)
 {
@@ -33,23 +48,47 @@ static const struct xen_numa_listener *current_listener(void)
 					 lockdep_is_held(&queues_lock));
 }
 
+/* Where copied frames are counted follows from the last sample. */
+static void set_copied(struct xen_numa_queue *q)
+{
+	int place = q->last_sample;
+
+	q->copied = place < 0 ? &q->unknown :
+		    &q->tally[place][place + XEN_NUMA_OWNER_FIRST != q->here];
+}
+
+/* A listener begins with nothing: it numbers places as it likes. */
 static void show_queue(const struct xen_numa_listener *l,
 		       struct xen_numa_queue *q)
 {
 	lockdep_assert_held(&queues_lock);
-	rcu_assign_pointer(q->state, l->attach(&q->info));
+
+	q->node = NUMA_NO_NODE;
+	q->here = 0;
+	q->last_sample = -1;
+	q->sample = false;
+	q->samples = 0;
+	q->samples_failed = 0;
+	q->alloc_node = NUMA_NO_NODE;
+	memset(q->tally, 0, sizeof(q->tally));
+	memset(&q->unknown, 0, sizeof(q->unknown));
+	set_copied(q);
+
+	q->state = NULL;
+	if (!l->attach(q))
+		q->state = NULL;
 }
 
 static void hide_queue(const struct xen_numa_listener *l,
 		       struct xen_numa_queue *q)
 {
-	void *state;
-
 	lockdep_assert_held(&queues_lock);
-	state = rcu_replace_pointer(q->state, NULL,
-				    lockdep_is_held(&queues_lock));
-	if (state)
-		l->detach(state);
+
+	if (q->state)
+		l->detach(q);
+	q->state = NULL;
+	WRITE_ONCE(q->sample, false);
+	WRITE_ONCE(q->alloc_node, NUMA_NO_NODE);
 }
 
 /**
@@ -68,11 +107,18 @@ xen_numa_queue_attach(const struct xen_numa_queue_info *info)
 	struct xen_numa_queue *q;
 	unsigned int i;
 
-	q = kzalloc(sizeof(*q), GFP_KERNEL);
+	q = kmem_cache_zalloc(queue_cache, GFP_KERNEL);
 	if (!q)
 		return NULL;
 
 	q->info = *info;
+	q->node = NUMA_NO_NODE;
+	q->alloc_node = NUMA_NO_NODE;
+	q->last_sample = -1;
+	set_copied(q);
+	/* Without a placeholder there are no samples, that is all. */
+	if (info->copies && gnttab_alloc_pages(1, &q->page))
+		q->page = NULL;
 	get_device(q->info.dev);
 	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
 		if (q->info.tasks[i])
@@ -118,57 +164,176 @@ void xen_numa_queue_detach(struct xen_numa_queue *q)
 		if (q->info.tasks[i])
 			put_task_struct(q->info.tasks[i]);
 	put_device(q->info.dev);
-	kfree(q);
+	if (q->page)
+		gnttab_free_pages(1, &q->page);
+	kmem_cache_free(queue_cache, q);
 }
 EXPORT_SYMBOL_GPL(xen_numa_queue_detach);
 
-/* Out of line part of xen_numa_account_maps(). */
-void __xen_numa_account_maps(struct xen_numa_queue *q,
-			     const struct gnttab_map_grant_ref *ops,
-			     unsigned int nr)
+/**
+ * xen_numa_connect_node() - node for the memory of a queue that connects
+ * @dev: the xenbus device
+ * @index: the queue's number, or XEN_NUMA_ALL_QUEUES for memory that all
+ *         queues of @dev share
+ * @dir: the queue's direction
+ *
+ * The node on which the queue was when it was connected last, if the steering
+ * module is loaded and remembers it.
+ *
+ * Context: process context, may sleep.
+ * Return: a node, or NUMA_NO_NODE for the allocator's own choice.
+ */
+int xen_numa_connect_node(struct device *dev, unsigned int index,
+			  enum xen_numa_dir dir)
 {
 	const struct xen_numa_listener *l;
-	void *state;
+	int node = NUMA_NO_NODE;
+
+	mutex_lock(&queues_lock);
+	l = current_listener();
+	if (l)
+		node = l->connect_node(dev, index, dir);
+	mutex_unlock(&queues_lock);
+
+	return node;
+}
+EXPORT_SYMBOL_GPL(xen_numa_connect_node);
+
+/* The queue's data path has changed nodes. */
+void __xen_numa_here(struct xen_numa_queue *q)
+{
+	const struct xen_numa_listener *l;
+	int node = numa_node_id();
 
 	rcu_read_lock();
 	l = rcu_dereference(listener);
-	state = rcu_dereference(q->state);
-	if (l && state)
-		l->account_maps(state, ops, nr);
+	q->here = l ? l->owner_of_node(node) : 0;
 	rcu_read_unlock();
+	q->node = node;
+	set_copied(q);
 }
-EXPORT_SYMBOL_GPL(__xen_numa_account_maps);
+EXPORT_SYMBOL_GPL(__xen_numa_here);
 
-/* Out of line part of xen_numa_account_mfn(). */
-void __xen_numa_account_mfn(struct xen_numa_queue *q, xen_pfn_t mfn)
+static int find_place(u64 mfn)
 {
 	const struct xen_numa_listener *l;
-	void *state;
+	int place = -1;
+	u8 owner;
+
+	if (mfn == XEN_NUMA_NO_MFN)
+		return place;
+	owner = xen_numa_owner(mfn);
+	if (owner >= XEN_NUMA_OWNER_FIRST)
+		return owner - XEN_NUMA_OWNER_FIRST;
 
 	rcu_read_lock();
 	l = rcu_dereference(listener);
-	state = rcu_dereference(q->state);
-	if (l && state)
-		l->account_mfn(state, mfn);
+	if (l)
+		place = l->find(mfn);
 	rcu_read_unlock();
+
+	return place;
 }
-EXPORT_SYMBOL_GPL(__xen_numa_account_mfn);
+
+/* The part of xen_numa_account() for what the table does not tell. */
+void __xen_numa_account(struct xen_numa_queue *q, u64 mfn, unsigned int bytes)
+{
+	int place = find_place(mfn);
+
+	xen_numa_count(place < 0 ? &q->unknown :
+		       xen_numa_tally(q, place + XEN_NUMA_OWNER_FIRST),
+		       1, bytes);
+}
+EXPORT_SYMBOL_GPL(__xen_numa_account);
+
+/* MFN behind a grant, by mapping it for a moment. */
+static u64 sample_mfn(struct page *page, domid_t domid, grant_ref_t ref)
+{
+	phys_addr_t addr = (phys_addr_t)(unsigned long)page_address(page);
+	struct gnttab_map_grant_ref map;
+	struct gnttab_unmap_grant_ref unmap;
+	u64 mfn;
+
+	gnttab_set_map_op(&map, addr, GNTMAP_host_map | GNTMAP_readonly, ref,
+			  domid);
+	if (HYPERVISOR_grant_table_op(GNTTABOP_map_grant_ref, &map, 1) ||
+	    map.status != GNTST_okay)
+		return XEN_NUMA_NO_MFN;
+	mfn = xen_numa_map_mfn(&map);
+
+	gnttab_set_unmap_op(&unmap, addr, GNTMAP_host_map, map.handle);
+	/* A frame that stays mapped would be the guest's loss. */
+	WARN_ON_ONCE(HYPERVISOR_grant_table_op(GNTTABOP_unmap_grant_ref,
+					       &unmap, 1) ||
+		     unmap.status != GNTST_okay);
+
+	return mfn;
+}
+
+/* The part of xen_numa_account_copy() for the frame that is looked at. */
+void __xen_numa_sample(struct xen_numa_queue *q, domid_t domid,
+		       grant_ref_t ref)
+{
+	u64 mfn = XEN_NUMA_NO_MFN;
+
+	if (q->page)
+		mfn = sample_mfn(q->page, domid, ref);
+	q->last_sample = find_place(mfn);
+	WRITE_ONCE(q->samples, q->samples + 1);
+	if (mfn == XEN_NUMA_NO_MFN)
+		WRITE_ONCE(q->samples_failed, q->samples_failed + 1);
+	/* Pairs with the acquire of the listener that asks again. */
+	smp_store_release(&q->sample, false);
+	__xen_numa_here(q);
+}
+EXPORT_SYMBOL_GPL(__xen_numa_sample);
+
+/*
+ * A byte for each 128 MiB of the host, and as much again for memory that is
+ * added later.
+ */
+static int owners_alloc(void)
+{
+	long last = HYPERVISOR_memory_op(XENMEM_maximum_ram_page, NULL);
+	u64 chunks;
+
+	lockdep_assert_held(&queues_lock);
+
+	if (xen_numa_owners.owner) {
+		memset(xen_numa_owners.owner, XEN_NUMA_OWNER_MISS,
+		       xen_numa_owners.chunks);
+		return 0;
+	}
+	if (last < 0)
+		return last;
+	chunks = 2 * (((u64)last >> XEN_NUMA_CHUNK_SHIFT) + 1);
+	chunks = min(chunks, OWNERS_MAX);
+	xen_numa_owners.owner = vzalloc(chunks);
+	if (!xen_numa_owners.owner)
+		return -ENOMEM;
+	xen_numa_owners.chunks = chunks;
+
+	return 0;
+}
 
 /**
  * xen_numa_listen() - hear about all queues, those already attached included
  * @l: the callbacks; must stay valid until xen_numa_unlisten() returns
  *
  * Context: process context, may sleep.
- * Return: 0, or -EBUSY when somebody listens already.
+ * Return: 0, -EBUSY when somebody listens already, -ENOMEM, or the
+ * hypervisor's error.
  */
 int xen_numa_listen(const struct xen_numa_listener *l)
 {
 	struct xen_numa_queue *q;
+	int err;
 
 	mutex_lock(&queues_lock);
-	if (current_listener()) {
+	err = current_listener() ? -EBUSY : owners_alloc();
+	if (err) {
 		mutex_unlock(&queues_lock);
-		return -EBUSY;
+		return err;
 	}
 	rcu_assign_pointer(listener, l);
 	list_for_each_entry(q, &queues, entry)
@@ -208,12 +373,18 @@ EXPORT_SYMBOL_GPL(xen_numa_unlisten);
 
 static int __init hooks_init(void)
 {
-	return 0;
+	queue_cache = kmem_cache_create("xen_numa_queue",
+					sizeof(struct xen_numa_queue), 0,
+					SLAB_HWCACHE_ALIGN, NULL);
+
+	return queue_cache ? 0 : -ENOMEM;
 }
 module_init(hooks_init);
 
 static void __exit hooks_exit(void)
 {
+	vfree(xen_numa_owners.owner);
+	kmem_cache_destroy(queue_cache);
 }
 module_exit(hooks_exit);
 

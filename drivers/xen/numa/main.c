@@ -11,80 +11,23 @@
 
 #include <linux/errno.h>
 #include <linux/module.h>
-#include <linux/moduleparam.h>
-#include <linux/mutex.h>
 #include <linux/nodemask.h>
-#include <linux/string.h>
 
 #include <xen/xen.h>
 
 #include "debugfs.h"
 #include "engine.h"
 #include "map.h"
+#include "params.h"
+#include "place.h"
 #include "resolve.h"
 
-static const char *const mode_names[] = {
-	[ENGINE_OFF]	= "off",
-	[ENGINE_AUTO]	= "auto",
-};
-
-/* policy_lock guards policy and active; taken outside the engine's lock. */
-static DEFINE_MUTEX(policy_lock);
-static enum engine_mode policy = ENGINE_AUTO;
-static bool active;
-
-/* Set once at load. */
-static const char *reason = "ok";
-
-static int policy_set(const char *val, const struct kernel_param *kp)
-{
-	int mode = sysfs_match_string(mode_names, val);
-
-	if (mode < 0)
-		return mode;
-
-	mutex_lock(&policy_lock);
-	policy = mode;
-	if (active)
-		engine_set_mode(policy);
-	mutex_unlock(&policy_lock);
-
-	return 0;
-}
-
-static int policy_get(char *buf, const struct kernel_param *kp)
-{
-	return sysfs_emit(buf, "%s\n", mode_names[READ_ONCE(policy)]);
-}
-
-static const struct kernel_param_ops policy_ops = {
-	.set = policy_set,
-	.get = policy_get,
-};
-module_param_cb(policy, &policy_ops, NULL, 0644);
-MODULE_PARM_DESC(policy, "off: count only; auto (default): steer each queue to the node that owns its frames");
-
-static int reason_set(const char *val, const struct kernel_param *kp)
-{
-	return -EPERM;
-}
-
-static int reason_get(char *buf, const struct kernel_param *kp)
-{
-	return sysfs_emit(buf, "%s\n", reason);
-}
-
-static const struct kernel_param_ops reason_ops = {
-	.set = reason_set,
-	.get = reason_get,
-};
-module_param_cb(reason, &reason_ops, NULL, 0444);
-MODULE_PARM_DESC(reason, "read-only: ok, or why nothing can be steered");
+static bool running;
 
 /* Why this host gives us nothing to do, or NULL. */
 static const char *cannot_help(void)
 {
-	int err = resolve_init();
+	int err = resolve_use(&resolve_hypercall);
 
 	switch (err) {
 	case 0:
@@ -106,6 +49,8 @@ static const char *cannot_help(void)
 
 static int __init numa_init(void)
 {
+	struct setting s = params_setting();
+	char text[SETTING_TEXT_MAX];
 	const char *why;
 	int err;
 
@@ -114,22 +59,27 @@ static int __init numa_init(void)
 
 	why = cannot_help();
 	if (why) {
-		reason = why;
+		params_set_reason(why);
 		pr_info("%s: backends work as without this module\n", why);
 		return 0;
 	}
 
-	mutex_lock(&policy_lock);
-	err = engine_init(policy);
-	active = !err;
-	mutex_unlock(&policy_lock);
+	place_init(&place_host);
+	setting_print(&s, text, sizeof(text));
+	if (s.mode == SETTING_NODE && place_of_node(s.node) == PLACE_NONE) {
+		pr_err("policy %s: there is no such node\n", text);
+		return -ENODEV;
+	}
+	err = engine_init();
 	if (err) {
 		map_exit();
 		return err;
 	}
+	params_active(true);
+	running = true;
 	numa_debugfs_init();
 	pr_info("frames resolved by %s, %u nodes, policy %s\n", resolve_name(),
-		num_online_nodes(), mode_names[policy]);
+		num_online_nodes(), text);
 
 	return 0;
 }
@@ -137,12 +87,14 @@ module_init(numa_init);
 
 static void __exit numa_exit(void)
 {
-	if (!active)
+	if (!running)
 		return;
 
+	params_active(false);
 	numa_debugfs_exit();
 	engine_exit();
 	map_exit();
+	/* Mixed chunks are freed by kfree_rcu(), which needs no code of ours. */
 }
 module_exit(numa_exit);
 

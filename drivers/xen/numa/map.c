@@ -2,55 +2,72 @@
 /*
  * map: one byte for each 128 MiB chunk of host memory.
  *
- * Reading takes no lock. A chunk that was never asked about is handed to a
- * worker, and the frame counts as a miss meanwhile. Chunks in which memory of
- * several places meets keep their runs in a small table beside.
+ * The data path reads the byte itself (xen_numa_owner()); what it does not
+ * tell comes here. A chunk that was never asked about is handed to a worker,
+ * and the frame counts as unknown meanwhile. Chunks in which memory of
+ * several places meets keep their runs in a table beside, which the byte
+ * indexes.
  */
 #define pr_fmt(fmt) "xen-numa: " fmt
 
+#include <linux/atomic.h>
 #include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/mutex.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
+
+#include <xen/numa-owner.h>
 
 #include "map.h"
 #include "place.h"
 #include "resolve.h"
 #include "runs.h"
 
-/* 64 TiB of host memory: 1024 leaves of 512 chunks. */
-#define LEAF_ORDER	9
-#define LEAF_CHUNKS	BIT(LEAF_ORDER)
-#define LEAVES		1024
-#define CHUNKS		((u64)LEAVES << LEAF_ORDER)
-
-/* What a chunk's byte says; a place is CHUNK_PLACE0 plus its number. */
-#define CHUNK_MISS	0
-#define CHUNK_NOBODY	1
-#define CHUNK_MIXED	2
-#define CHUNK_PLACE0	3
-
-#define MIXED_MAX	64
+#define MIXED_MAX	(XEN_NUMA_OWNER_FIRST - XEN_NUMA_OWNER_MIXED)
 #define PENDING_MAX	64
 
-/* Memory can be added to a running host: ask again after a while. */
-#define NOBODY_RETRY	(10 * HZ)
-
+/**
+ * struct mixed - a chunk with several owners
+ * @rcu: for freeing
+ * @chunk: which
+ * @missed: a frame was met that nobody knew when the chunk was learned
+ * @runs: whose the frames are
+ */
 struct mixed {
+	struct rcu_head rcu;
 	u64 chunk;
+	bool missed;
 	struct runs runs;
 };
 
 /*
- * Leaves and mixed entries are written by the worker alone and published with
- * a release; they stay until the module goes, so readers need no lock.
+ * map_lock serialises the writers of the bytes and of the table of mixed
+ * chunks: the worker, and expiry. Readers take no lock; mixed entries are
+ * freed after an RCU grace period.
  */
-static u8 *leaves[LEAVES];
-static struct mixed *mixed[MIXED_MAX];
+static DEFINE_MUTEX(map_lock);
+static u8 *owners;
+static u64 nr_chunks;
+static struct mixed __rcu *mixed[MIXED_MAX];
 static unsigned int nr_mixed;
-static unsigned long nobody_retry;
+static u64 learned;
+
+/*
+ * When to ask again about the unknown, under map_lock. Each time in vain
+ * doubles the wait: where nobody knows for long, nobody ever will.
+ */
+static unsigned long expires;
+static unsigned int expire_s = MAP_EXPIRE_S;
+static unsigned int unknown_then;
+
+static atomic64_t misses = ATOMIC64_INIT(0);
+static atomic64_t dropped = ATOMIC64_INIT(0);
 
 /* Chunks to ask about. The data path only tries the lock, never waits. */
 static DEFINE_SPINLOCK(pending_lock);
@@ -64,6 +81,7 @@ static void map_miss(u64 chunk)
 {
 	unsigned int i;
 
+	atomic64_inc(&misses);
 	if (!spin_trylock(&pending_lock))
 		return;
 	for (i = 0; i < nr_pending; i++)
@@ -71,68 +89,68 @@ static void map_miss(u64 chunk)
 			break;
 	if (i == nr_pending && nr_pending < PENDING_MAX)
 		pending[nr_pending++] = chunk;
+	else if (i == nr_pending)
+		atomic64_inc(&dropped);
 	spin_unlock(&pending_lock);
 
 	queue_work(system_unbound_wq, &learn_work);
 }
 
-static int map_mixed(u64 chunk, unsigned int offset)
+static int mixed_find(u8 code, u64 mfn)
 {
-	/* Pairs with the release in map_remember(). */
-	unsigned int i, nr = smp_load_acquire(&nr_mixed);
+	struct mixed *m;
+	int place = MAP_UNKNOWN;
 
-	for (i = 0; i < nr; i++)
-		if (mixed[i]->chunk == chunk)
-			return runs_find(&mixed[i]->runs, offset);
+	rcu_read_lock();
+	m = rcu_dereference(mixed[code - XEN_NUMA_OWNER_MIXED]);
+	if (m && m->chunk == mfn >> CHUNK_ORDER) {
+		place = runs_find(&m->runs, mfn & (CHUNK_FRAMES - 1));
+		if (place < 0 && !READ_ONCE(m->missed))
+			WRITE_ONCE(m->missed, true);
+	}
+	rcu_read_unlock();
 
-	return MAP_UNKNOWN;
+	return place;
 }
 
 /**
- * map_place() - the place of a frame
+ * map_find() - the place of a frame
  * @mfn: any number, also one that is no frame
  *
  * Context: any but hard interrupt; takes no lock that could be waited for.
  * Return: a place, MAP_UNKNOWN, or MAP_MISS when it has yet to be asked for.
  */
-int map_place(xen_pfn_t mfn)
+int map_find(u64 mfn)
 {
 	u64 chunk = mfn >> CHUNK_ORDER;
-	const u8 *leaf;
-	u8 what;
+	u8 code;
 
-	if (chunk >= CHUNKS)
+	if (chunk >= nr_chunks)
 		return MAP_UNKNOWN;
-
-	/* Pairs with the release in map_leaf(). */
-	leaf = smp_load_acquire(&leaves[chunk >> LEAF_ORDER]);
-	if (!leaf) {
-		map_miss(chunk);
-		return MAP_MISS;
-	}
 	/* Pairs with the release in map_remember(). */
-	what = smp_load_acquire(&leaf[chunk & (LEAF_CHUNKS - 1)]);
+	code = smp_load_acquire(&owners[chunk]);
 
-	if (likely(what >= CHUNK_PLACE0))
-		return what - CHUNK_PLACE0;
-	if (what == CHUNK_MIXED)
-		return map_mixed(chunk, mfn & (CHUNK_FRAMES - 1));
-	if (what == CHUNK_NOBODY &&
-	    time_before(jiffies, READ_ONCE(nobody_retry)))
+	if (code >= XEN_NUMA_OWNER_FIRST)
+		return code - XEN_NUMA_OWNER_FIRST;
+	if (code >= XEN_NUMA_OWNER_MIXED)
+		return mixed_find(code, mfn);
+	if (code == XEN_NUMA_OWNER_NOBODY)
 		return MAP_UNKNOWN;
 	map_miss(chunk);
 
 	return MAP_MISS;
 }
 
-/* The rest runs in the worker only, one instance at a time. */
+/* The worker: one instance at a time, under map_lock. */
 
 static int map_ask(u64 mfn, unsigned int stride, s8 *place, unsigned int nr)
 {
-	static xen_pfn_t mfns[RUNS_BATCH];
+	static u64 mfns[RUNS_BATCH];
 	static u32 pxms[RUNS_BATCH];
 	unsigned int i;
 	int err;
+
+	lockdep_assert_held(&map_lock);
 
 	for (i = 0; i < nr; i++)
 		mfns[i] = mfn + (u64)i * stride;
@@ -144,56 +162,73 @@ static int map_ask(u64 mfn, unsigned int stride, s8 *place, unsigned int nr)
 	return err;
 }
 
-static u8 *map_leaf(u64 chunk)
+/* The slot of a chunk that was mixed before, or the next free one. */
+static unsigned int mixed_slot(u64 chunk)
 {
-	u8 **leaf = &leaves[chunk >> LEAF_ORDER];
-	u8 *new;
+	unsigned int i;
 
-	if (*leaf)
-		return *leaf;
-	new = kzalloc(LEAF_CHUNKS, GFP_KERNEL);
-	/* Pairs with the acquire in map_place(). */
-	smp_store_release(leaf, new);
+	for (i = 0; i < nr_mixed; i++)
+		if (rcu_dereference_protected(mixed[i], true)->chunk == chunk)
+			break;
 
-	return new;
+	return i;
 }
 
 static u8 map_remember_mixed(u64 chunk, const struct runs *runs)
 {
-	struct mixed *m;
+	unsigned int i = mixed_slot(chunk);
+	struct mixed *m, *old;
 
-	if (nr_mixed == MIXED_MAX)
-		return CHUNK_NOBODY;
+	lockdep_assert_held(&map_lock);
+
+	if (i == MIXED_MAX) {
+		pr_warn_once("more than %u chunks of mixed memory, the rest is treated as unknown\n",
+			     MIXED_MAX);
+		return XEN_NUMA_OWNER_NOBODY;
+	}
 	m = kzalloc(sizeof(*m), GFP_KERNEL);
 	if (!m)
-		return CHUNK_NOBODY;
+		return XEN_NUMA_OWNER_NOBODY;
 	m->chunk = chunk;
 	m->runs = *runs;
-	mixed[nr_mixed] = m;
-	/* Pairs with the acquire in map_mixed(). */
-	smp_store_release(&nr_mixed, nr_mixed + 1);
+	old = rcu_replace_pointer(mixed[i], m, lockdep_is_held(&map_lock));
+	if (old)
+		kfree_rcu(old, rcu);
+	else
+		nr_mixed++;
 
-	return CHUNK_MIXED;
+	return XEN_NUMA_OWNER_MIXED + i;
 }
 
 static void map_remember(u64 chunk, const struct runs *runs)
 {
-	u8 *leaf = map_leaf(chunk), what;
+	u8 code;
 
-	if (!leaf)
-		return;
+	lockdep_assert_held(&map_lock);
 
 	if (runs->nr > 1)
-		what = map_remember_mixed(chunk, runs);
+		code = map_remember_mixed(chunk, runs);
 	else if (runs->nr == 1 && runs->place[0] >= 0)
-		what = CHUNK_PLACE0 + runs->place[0];
+		code = XEN_NUMA_OWNER_FIRST + runs->place[0];
 	else
-		what = CHUNK_NOBODY;
+		code = XEN_NUMA_OWNER_NOBODY;
 
-	if (what == CHUNK_NOBODY)
-		WRITE_ONCE(nobody_retry, jiffies + NOBODY_RETRY);
-	/* Pairs with the acquire in map_place(). */
-	smp_store_release(&leaf[chunk & (LEAF_CHUNKS - 1)], what);
+	learned++;
+	/* Pairs with the acquire in map_find(). */
+	smp_store_release(&owners[chunk], code);
+}
+
+static bool map_next(u64 *chunk)
+{
+	bool any;
+
+	spin_lock_bh(&pending_lock);
+	any = nr_pending;
+	if (any)
+		*chunk = pending[--nr_pending];
+	spin_unlock_bh(&pending_lock);
+
+	return any;
 }
 
 static void map_learn(struct work_struct *work)
@@ -203,15 +238,8 @@ static void map_learn(struct work_struct *work)
 	u64 chunk;
 	int err;
 
-	for (;;) {
-		spin_lock_bh(&pending_lock);
-		if (!nr_pending) {
-			spin_unlock_bh(&pending_lock);
-			return;
-		}
-		chunk = pending[--nr_pending];
-		spin_unlock_bh(&pending_lock);
-
+	while (map_next(&chunk)) {
+		mutex_lock(&map_lock);
 		err = runs_learn(&runs, chunk, &ask);
 		if (err) {
 			pr_warn_once("frames from %#llx: no answer (%d), treated as unknown\n",
@@ -219,28 +247,146 @@ static void map_learn(struct work_struct *work)
 			runs.nr = 0;
 		}
 		map_remember(chunk, &runs);
+		mutex_unlock(&map_lock);
 		cond_resched();
 	}
+}
+
+/* Was a frame of this chunk met that nobody knew? */
+static bool met_unknown(u8 code)
+{
+	lockdep_assert_held(&map_lock);
+
+	if (code == XEN_NUMA_OWNER_NOBODY)
+		return true;
+	if (code < XEN_NUMA_OWNER_MIXED || code >= XEN_NUMA_OWNER_FIRST)
+		return false;
+
+	return READ_ONCE(rcu_dereference_protected(mixed[code - XEN_NUMA_OWNER_MIXED],
+						   lockdep_is_held(&map_lock))->missed);
+}
+
+/**
+ * map_expire() - ask again about what nobody knew
+ *
+ * To be called now and then. Chunks in which a frame of no known owner was
+ * met are forgotten MAP_EXPIRE_S seconds later, so that they are asked about
+ * once more when they are met again; later and later where that does not
+ * help, up to MAP_EXPIRE_MAX_S.
+ *
+ * Context: process context, may sleep.
+ */
+void map_expire(void)
+{
+	unsigned int unknown = 0;
+	u64 chunk;
+
+	mutex_lock(&map_lock);
+	if (time_before(jiffies, expires)) {
+		mutex_unlock(&map_lock);
+		return;
+	}
+	for (chunk = 0; chunk < nr_chunks; chunk++) {
+		if (!met_unknown(owners[chunk]))
+			continue;
+		WRITE_ONCE(owners[chunk], XEN_NUMA_OWNER_MISS);
+		unknown++;
+	}
+	if (unknown && unknown >= unknown_then && unknown_then)
+		expire_s = min(2 * expire_s, MAP_EXPIRE_MAX_S);
+	else
+		expire_s = MAP_EXPIRE_S;
+	unknown_then = unknown;
+	expires = jiffies + expire_s * HZ;
+	mutex_unlock(&map_lock);
+}
+
+/**
+ * map_flush() - wait until every miss so far has been asked about
+ *
+ * Context: process context, may sleep.
+ */
+void map_flush(void)
+{
+	flush_work(&learn_work);
+}
+
+/**
+ * map_init() - begin to remember
+ * @owner: a byte for each chunk, all zero; must stay until map_exit()
+ * @chunks: how many
+ *
+ * Context: any, before all other calls.
+ */
+void map_init(u8 *owner, u64 chunks)
+{
+	owners = owner;
+	nr_chunks = chunks;
+	expire_s = MAP_EXPIRE_S;
+	unknown_then = 0;
+	expires = jiffies + MAP_EXPIRE_S * HZ;
 }
 
 /**
  * map_exit() - forget everything
  *
- * Context: process context, may sleep; nobody may call map_place() any more.
+ * Context: process context, may sleep; nobody may call map_find() any more.
  */
 void map_exit(void)
 {
 	unsigned int i;
 
 	cancel_work_sync(&learn_work);
-	for (i = 0; i < nr_mixed; i++)
-		kfree(mixed[i]);
-	for (i = 0; i < LEAVES; i++)
-		kfree(leaves[i]);
+	nr_pending = 0;
+	for (i = 0; i < nr_mixed; i++) {
+		kfree(rcu_dereference_protected(mixed[i], true));
+		RCU_INIT_POINTER(mixed[i], NULL);
+	}
+	nr_mixed = 0;
+	nr_chunks = 0;
 }
 
 /**
- * map_show() - dump what is known, a line for each run of equal chunks
+ * map_get_stats() - read the map's counters
+ * @stats: result, since the module was loaded
+ *
+ * Context: process context, may sleep.
+ */
+void map_get_stats(struct map_stats *stats)
+{
+	mutex_lock(&map_lock);
+	stats->misses = atomic64_read(&misses);
+	stats->dropped = atomic64_read(&dropped);
+	stats->learned = learned;
+	stats->mixed = nr_mixed;
+	mutex_unlock(&map_lock);
+}
+
+static void show_mixed(struct seq_file *s, u8 code)
+{
+	const struct mixed *m;
+	unsigned int i;
+
+	lockdep_assert_held(&map_lock);
+
+	m = rcu_dereference_protected(mixed[code - XEN_NUMA_OWNER_MIXED],
+				      lockdep_is_held(&map_lock));
+	for (i = 0; i < m->runs.nr; i++) {
+		u64 base = m->chunk << CHUNK_ORDER;
+		u64 end = i + 1 < m->runs.nr ? m->runs.first[i + 1]
+					     : CHUNK_FRAMES;
+
+		seq_printf(s, "%#llx-%#llx ", base + m->runs.first[i],
+			   base + end);
+		if (m->runs.place[i] < 0)
+			seq_puts(s, "unknown\n");
+		else
+			seq_printf(s, "pxm=%u\n", place_pxm(m->runs.place[i]));
+	}
+}
+
+/**
+ * map_show() - dump what is known, a line for each run of frames
  * @s: where to
  *
  * Context: process context, may sleep.
@@ -248,29 +394,24 @@ void map_exit(void)
 void map_show(struct seq_file *s)
 {
 	u64 chunk, first = 0;
-	u8 prev = CHUNK_MISS;
+	u8 code, prev = XEN_NUMA_OWNER_MISS;
 
-	for (chunk = 0; chunk <= CHUNKS; chunk++) {
-		const u8 *leaf = NULL;
-		u8 what;
-
-		if (chunk < CHUNKS) /* pairs with the release in map_leaf() */
-			leaf = smp_load_acquire(&leaves[chunk >> LEAF_ORDER]);
-		what = leaf ? READ_ONCE(leaf[chunk & (LEAF_CHUNKS - 1)])
-			    : CHUNK_MISS;
-		if (what == prev)
+	mutex_lock(&map_lock);
+	for (chunk = 0; chunk <= nr_chunks; chunk++) {
+		code = chunk < nr_chunks ? owners[chunk] : XEN_NUMA_OWNER_MISS;
+		if (code == prev)
 			continue;
-		if (prev == CHUNK_MIXED)
-			seq_printf(s, "%#llx-%#llx mixed\n",
-				   first << CHUNK_ORDER, chunk << CHUNK_ORDER);
-		else if (prev == CHUNK_NOBODY)
-			seq_printf(s, "%#llx-%#llx unknown\n",
-				   first << CHUNK_ORDER, chunk << CHUNK_ORDER);
-		else if (prev != CHUNK_MISS)
+		if (prev >= XEN_NUMA_OWNER_FIRST)
 			seq_printf(s, "%#llx-%#llx pxm=%u\n",
 				   first << CHUNK_ORDER, chunk << CHUNK_ORDER,
-				   place_pxm(prev - CHUNK_PLACE0));
+				   place_pxm(prev - XEN_NUMA_OWNER_FIRST));
+		else if (prev >= XEN_NUMA_OWNER_MIXED)
+			show_mixed(s, prev);
+		else if (prev == XEN_NUMA_OWNER_NOBODY)
+			seq_printf(s, "%#llx-%#llx unknown\n",
+				   first << CHUNK_ORDER, chunk << CHUNK_ORDER);
 		first = chunk;
-		prev = what;
+		prev = code;
 	}
+	mutex_unlock(&map_lock);
 }

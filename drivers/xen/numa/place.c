@@ -1,39 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * place: PXM to node and CPUs, from dom0's own SRAT.
+ * place: PXM to node and CPUs.
  */
-#include <linux/acpi.h>
+#include <linux/cpumask.h>
 #include <linux/mutex.h>
-#include <linux/sched/isolation.h>
-#include <linux/topology.h>
+#include <linux/seq_file.h>
 
 #include "place.h"
 
 struct place {
 	u32 pxm;
-	int node;	/* NUMA_NO_NODE when dom0's SRAT lacks the PXM */
+	int node;	/* NUMA_NO_NODE when dom0 has none for the PXM */
 };
 
 /*
- * places_lock serialises additions. An entry is written before nr_places
- * covers it and never changes after, so readers need no lock.
+ * places_lock serialises additions and refreshes. An entry is written before
+ * nr_places covers it; after that only its node changes, so readers need no
+ * lock.
  */
 static DEFINE_MUTEX(places_lock);
 static struct place places[PLACES_MAX];
 static unsigned int nr_places;
-
-static int node_of_pxm(u32 pxm)
-{
-	int node;
-
-	if (pxm >= MAX_PXM_DOMAINS)
-		return NUMA_NO_NODE;
-	node = pxm_to_node(pxm);
-	if (node < 0 || node >= MAX_NUMNODES || !node_online(node))
-		return NUMA_NO_NODE;
-
-	return node;
-}
+static const struct place_topology *topology;
 
 static int place_find(u32 pxm)
 {
@@ -65,13 +53,31 @@ int place_get(u32 pxm)
 	if (place == PLACE_NONE && nr_places < PLACES_MAX) {
 		place = nr_places;
 		places[place].pxm = pxm;
-		places[place].node = node_of_pxm(pxm);
+		places[place].node = topology->node_of_pxm(pxm);
 		/* Pairs with the acquire in places_nr(). */
 		smp_store_release(&nr_places, nr_places + 1);
 	}
 	mutex_unlock(&places_lock);
 
 	return place;
+}
+
+/**
+ * place_of_node() - the place whose memory is a node's own
+ * @node: any number
+ *
+ * Context: any.
+ * Return: the place, or PLACE_NONE.
+ */
+int place_of_node(int node)
+{
+	unsigned int i, nr = places_nr();
+
+	for (i = 0; i < nr; i++)
+		if (node != NUMA_NO_NODE && place_node(i) == node)
+			return i;
+
+	return PLACE_NONE;
 }
 
 /**
@@ -107,26 +113,78 @@ u32 place_pxm(int place)
  */
 int place_node(int place)
 {
-	return places[place].node;
+	return READ_ONCE(places[place].node);
 }
 
 /**
  * place_cpus() - the CPUs that may do backend work at a place
  * @place: from place_get()
- * @cpus: result: the node's CPUs that are online and not isolated
+ * @cpus: result
  *
  * Context: any. CPUs may come and go right after.
- * Return: false when none is left.
+ * Return: false when there are none; @cpus is empty then.
  */
 bool place_cpus(int place, struct cpumask *cpus)
 {
 	int node = place_node(place);
 
-	if (node == NUMA_NO_NODE) {
-		cpumask_clear(cpus);
-		return false;
-	}
-	cpumask_and(cpus, cpumask_of_node(node), cpu_online_mask);
+	cpumask_clear(cpus);
 
-	return cpumask_and(cpus, cpus, housekeeping_cpumask(HK_TYPE_DOMAIN));
+	return node != NUMA_NO_NODE && topology->cpus_of_node(node, cpus);
+}
+
+/**
+ * place_refresh() - look again which nodes there are
+ *
+ * For when CPUs or memory have come or gone.
+ *
+ * Context: process context, may sleep.
+ */
+void place_refresh(void)
+{
+	unsigned int i;
+
+	mutex_lock(&places_lock);
+	for (i = 0; i < nr_places; i++)
+		WRITE_ONCE(places[i].node, topology->node_of_pxm(places[i].pxm));
+	mutex_unlock(&places_lock);
+}
+
+/**
+ * place_init() - begin with the nodes that dom0 has
+ * @t: where to look nodes and CPUs up; must stay valid
+ *
+ * Context: process context, may sleep; before all other calls. Called again,
+ * it forgets all places.
+ */
+void place_init(const struct place_topology *t)
+{
+	u32 pxm;
+
+	topology = t;
+	nr_places = 0;
+	for (pxm = 0; pxm < t->max_pxm; pxm++)
+		if (t->node_of_pxm(pxm) != NUMA_NO_NODE)
+			place_get(pxm);
+}
+
+/**
+ * place_show() - dump the places, a line each
+ * @s: where to
+ *
+ * Context: process context, may sleep.
+ */
+void place_show(struct seq_file *s)
+{
+	cpumask_var_t cpus;
+	unsigned int i;
+
+	if (!alloc_cpumask_var(&cpus, GFP_KERNEL))
+		return;
+	for (i = 0; i < places_nr(); i++) {
+		place_cpus(i, cpus);
+		seq_printf(s, "place=%u pxm=%u node=%d cpus=%*pbl\n", i,
+			   place_pxm(i), place_node(i), cpumask_pr_args(cpus));
+	}
+	free_cpumask_var(cpus);
 }

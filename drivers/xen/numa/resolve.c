@@ -1,61 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * resolve: MFN to PXM. The hypercall is the only provider so far.
+ * resolve: MFN to PXM, through the provider in use.
  */
+#include <linux/atomic.h>
 #include <linux/errno.h>
-#include <linux/kernel.h>
-
-#include <xen/interface/numa.h>
-#include <asm/xen/hypercall.h>
 
 #include "resolve.h"
 
-static int hypercall_resolve(xen_pfn_t *mfns, u32 *pxms, unsigned int nr)
-{
-	struct xen_get_mfn_pxms arg = { .nr_mfns = nr };
-
-	set_xen_guest_handle(arg.mfns, mfns);
-	set_xen_guest_handle(arg.pxms, pxms);
-
-	return HYPERVISOR_memory_op(XENMEM_get_mfn_pxms, &arg);
-}
-
-static int hypercall_probe(void)
-{
-	return hypercall_resolve(NULL, NULL, 0);
-}
-
-const struct resolve_ops resolve_hypercall = {
-	.name		= "hypercall",
-	.probe		= hypercall_probe,
-	.resolve	= hypercall_resolve,
-};
-
-static const struct resolve_ops *const providers[] = {
-	&resolve_hypercall,
-};
-
-/* Set once before anything resolves, never changed after. */
+/* Set before anything resolves, not changed while something may. */
 static const struct resolve_ops *provider;
 
-/**
- * resolve_init() - find a provider that works here
- *
- * Context: process context, may sleep; before any other call of this layer.
- * Return: 0, or the error of the provider tried last.
- */
-int resolve_init(void)
-{
-	unsigned int i;
-	int err = -ENODEV;
+static atomic64_t calls = ATOMIC64_INIT(0);
 
-	for (i = 0; i < ARRAY_SIZE(providers); i++) {
-		err = providers[i]->probe();
-		if (!err) {
-			provider = providers[i];
-			return 0;
-		}
-	}
+/**
+ * resolve_use() - take a provider, if it works here
+ * @ops: the provider, or NULL for none; must stay valid
+ *
+ * Context: process context, may sleep; nothing resolves meanwhile.
+ * Return: 0, or the provider's own error, with no provider in use.
+ */
+int resolve_use(const struct resolve_ops *ops)
+{
+	int err;
+
+	provider = NULL;
+	if (!ops)
+		return 0;
+	err = ops->probe();
+	if (!err)
+		provider = ops;
 
 	return err;
 }
@@ -69,14 +42,26 @@ int resolve_init(void)
  * Context: process context, may sleep.
  * Return: 0 or an error.
  */
-int resolve_mfns(xen_pfn_t *mfns, u32 *pxms, unsigned int nr)
+int resolve_mfns(u64 *mfns, u32 *pxms, unsigned int nr)
 {
 	if (!provider)
 		return -ENODEV;
 	if (nr > RESOLVE_MAX)
 		return -E2BIG;
+	atomic64_inc(&calls);
 
 	return provider->resolve(mfns, pxms, nr);
+}
+
+/**
+ * resolve_calls() - how often a provider was asked since the module's load
+ *
+ * Context: any.
+ * Return: number of batches, each a hypercall where that is the provider.
+ */
+u64 resolve_calls(void)
+{
+	return atomic64_read(&calls);
 }
 
 /**

@@ -7,8 +7,6 @@
 
 #include <linux/types.h>
 
-#include <xen/interface/xen.h>
-
 #define RESOLVE_MAX		1024
 #define RESOLVE_UNKNOWN		(~0U)
 
@@ -23,13 +21,14 @@
 struct resolve_ops {
 	const char *name;
 	int (*probe)(void);
-	int (*resolve)(xen_pfn_t *mfns, u32 *pxms, unsigned int nr);
+	int (*resolve)(u64 *mfns, u32 *pxms, unsigned int nr);
 };
 
 extern const struct resolve_ops resolve_hypercall;
 
-int resolve_init(void);
-int resolve_mfns(xen_pfn_t *mfns, u32 *pxms, unsigned int nr);
+int resolve_use(const struct resolve_ops *ops);
+int resolve_mfns(u64 *mfns, u32 *pxms, unsigned int nr);
+u64 resolve_calls(void);
 const char *resolve_name(void);
 
 #endif /* _XEN_NUMA_RESOLVE_H */

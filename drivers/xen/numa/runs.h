@@ -10,8 +10,10 @@
 #include <linux/bits.h>
 #include <linux/types.h>
 
+#include <xen/numa-owner.h>
+
 /* 128 MiB of 4 KiB frames. */
-#define CHUNK_ORDER	15
+#define CHUNK_ORDER	XEN_NUMA_CHUNK_SHIFT
 #define CHUNK_FRAMES	BIT(CHUNK_ORDER)
 
 #define RUNS_MAX	16

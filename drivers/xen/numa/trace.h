@@ -8,37 +8,89 @@
 #include <linux/device.h>
 #include <linux/tracepoint.h>
 
-#include <xen/numa.h>
-
 #include "place.h"
+#include "policy.h"
+#include "reason.h"
+#include "state.h"
 
-/* A queue's home has changed; nodes are -1 where there is none. */
-TRACE_EVENT(xen_numa_home,
-	TP_PROTO(const struct xen_numa_queue_info *info, int old_place,
-		 int new_place),
+/* The hypervisor was asked about frames. */
+TRACE_EVENT(xen_numa_resolve,
+	TP_PROTO(u64 first, u64 last, unsigned int nr, int err),
 
-	TP_ARGS(info, old_place, new_place),
+	TP_ARGS(first, last, nr, err),
 
 	TP_STRUCT__entry(
-		__string(dev, dev_name(info->dev))
-		__field(unsigned int, queue)
-		__field(int, old_node)
-		__field(int, new_node)
-		__field(u32, pxm)
+		__field(u64, first)
+		__field(u64, last)
+		__field(unsigned int, nr)
+		__field(int, err)
+	),
+
+	TP_fast_assign(
+		__entry->first = first;
+		__entry->last = last;
+		__entry->nr = nr;
+		__entry->err = err;
+	),
+
+	TP_printk("first=%#llx last=%#llx nr=%u err=%d", __entry->first,
+		  __entry->last, __entry->nr, __entry->err)
+);
+
+/* A queue gets another home; PXMs are -1 where there is none. */
+TRACE_EVENT(xen_numa_decision,
+	TP_PROTO(const struct state *st, int home),
+
+	TP_ARGS(st, home),
+
+	TP_STRUCT__entry(
+		__string(dev, dev_name(st->dev->dev))
+		__array(char, queue, 16)
+		__field(s64, old_pxm)
+		__field(s64, new_pxm)
+		__field(u64, old_votes)
+		__field(u64, new_votes)
 	),
 
 	TP_fast_assign(
 		__assign_str(dev);
-		__entry->queue = info->index;
-		__entry->old_node = old_place < 0 ? NUMA_NO_NODE :
-				    place_node(old_place);
-		__entry->new_node = place_node(new_place);
-		__entry->pxm = place_pxm(new_place);
+		state_name(&st->q->info, __entry->queue, 16);
+		__entry->old_pxm = st->home == POLICY_NO_HOME ? -1 :
+				   place_pxm(st->home);
+		__entry->new_pxm = place_pxm(home);
+		__entry->old_votes = st->home == POLICY_NO_HOME ? 0 :
+				     st->votes[st->home];
+		__entry->new_votes = st->votes[home];
 	),
 
-	TP_printk("dev=%s queue=%u old_node=%d new_node=%d pxm=%u",
-		  __get_str(dev), __entry->queue, __entry->old_node,
-		  __entry->new_node, __entry->pxm)
+	TP_printk("dev=%s queue=%s old_pxm=%lld new_pxm=%lld old_votes=%llu new_votes=%llu",
+		  __get_str(dev), __entry->queue, __entry->old_pxm,
+		  __entry->new_pxm, __entry->old_votes, __entry->new_votes)
+);
+
+/* A queue is on another node than before, or for another reason. */
+TRACE_EVENT(xen_numa_move,
+	TP_PROTO(const struct state *st),
+
+	TP_ARGS(st),
+
+	TP_STRUCT__entry(
+		__string(dev, dev_name(st->dev->dev))
+		__array(char, queue, 16)
+		__field(int, node)
+		__string(reason, reason_name(st->reason))
+	),
+
+	TP_fast_assign(
+		__assign_str(dev);
+		state_name(&st->q->info, __entry->queue, 16);
+		__entry->node = st->place == PLACE_NONE ? NUMA_NO_NODE :
+				place_node(st->place);
+		__assign_str(reason);
+	),
+
+	TP_printk("dev=%s queue=%s node=%d reason=%s", __get_str(dev),
+		  __entry->queue, __entry->node, __get_str(reason))
 );
 
 #endif /* _XEN_NUMA_TRACE_H */

@@ -8,7 +8,7 @@
  *
  * Shares are in percent of what happened between begin and end of a phase;
  * -1 in the JSON, "-" in the table, when nothing happened. Exit: 0 with
- * steering on every queue handled at least 95 % of its frames on their node
+ * steering on every queue handled at least 95 % of its bytes on their node
  * and Xen agrees about its home, 1 not so, or a snapshot is unusable.
  */
 #include <err.h>
@@ -156,8 +156,8 @@ static double irq_share(const struct phase *p, const struct snap_queue *q,
 	return share(here, there);
 }
 
-/* Percent of a queue's frames handled on their own node; no answer is "not". */
-static double frame_share(const struct phase *p, const struct snap_queue *q)
+/* Percent of a queue's bytes handled on their own node; no answer is "not". */
+static double byte_share(const struct phase *p, const struct snap_queue *q)
 {
 	const struct snap_queue *b = snap_find(&p->begin, q);
 	const struct snap_queue *e = snap_find(&p->end, q);
@@ -166,8 +166,8 @@ static double frame_share(const struct phase *p, const struct snap_queue *q)
 					  e->unknown - b->unknown);
 }
 
-static unsigned long long frames(const struct phase *p,
-				 const struct snap_queue *q)
+static unsigned long long bytes(const struct phase *p,
+				const struct snap_queue *q)
 {
 	const struct snap_queue *b = snap_find(&p->begin, q);
 	const struct snap_queue *e = snap_find(&p->end, q);
@@ -225,7 +225,7 @@ static int by_name(const void *a, const void *b)
 	if (!c)
 		c = strcmp(p->dev, q->dev);
 
-	return c ? c : (int)p->index - (int)q->index;
+	return c ? c : strcmp(p->index, q->index);
 }
 
 static void json_phase(FILE *f, const char *name, const struct phase *p,
@@ -235,9 +235,9 @@ static void json_phase(FILE *f, const char *name, const struct phase *p,
 
 	tasks_text(tasks, sizeof(tasks), p, q);
 	irqs_text(irqs, sizeof(irqs), p, q);
-	fprintf(f, "    \"%s\": { \"kthreads\": \"%s\", \"irqs\": \"%s\", \"frames\": %llu, \"interrupts_local_pct\": %.2f, \"frames_local_pct\": %.2f }%s\n",
-		name, tasks, irqs, frames(p, q), irq_share(p, q, home),
-		frame_share(p, q), end);
+	fprintf(f, "    \"%s\": { \"kthreads\": \"%s\", \"irqs\": \"%s\", \"bytes\": %llu, \"interrupts_local_pct\": %.2f, \"bytes_local_pct\": %.2f }%s\n",
+		name, tasks, irqs, bytes(p, q), irq_share(p, q, home),
+		byte_share(p, q), end);
 }
 
 static const char *guest_name(const struct snap_queue *q)
@@ -258,10 +258,10 @@ static void table_row(const struct phase *off, const struct phase *on,
 	irqs_text(text[3], 64, on, q);
 	percent_text(text[4], 64, irq_share(off, q, q->home_node));
 	percent_text(text[5], 64, irq_share(on, q, q->home_node));
-	percent_text(text[6], 64, frame_share(off, q));
-	percent_text(text[7], 64, frame_share(on, q));
+	percent_text(text[6], 64, byte_share(off, q));
+	percent_text(text[7], 64, byte_share(on, q));
 	snprintf(home, sizeof(home), "%d/%d", q->home_pxm, q->home_node);
-	printf("%-5s %-12s %5u %8s | %-17s %-17s | %-17s %-17s | %6s %6s | %6s %6s  %s\n",
+	printf("%-5s %-12s %5s %8s | %-17s %-17s | %-17s %-17s | %6s %6s | %6s %6s  %s\n",
 	       guest_name(q), q->dev, q->index, home, text[0], text[1],
 	       text[2], text[3], text[4], text[5], text[6], text[7], verdict);
 }
@@ -286,7 +286,7 @@ int main(int argc, char **argv)
 	qsort(on.end.queues, on.end.nr_queues, sizeof(*on.end.queues), by_name);
 	printf("%-5s %-12s %5s %8s | %-35s | %-35s | %-13s | %-13s\n", "", "",
 	       "", "home", "kthreads: last CPU/node[allowed]",
-	       "IRQs: [CPUs]/node", "IRQs local, %", "frames local, %");
+	       "IRQs: [CPUs]/node", "IRQs local, %", "bytes local, %");
 	printf("%-5s %-12s %5s %8s | %-17s %-17s | %-17s %-17s | %6s %6s | %6s %6s\n",
 	       "guest", "device", "queue", "PXM/node", "off", "on", "off", "on",
 	       "off", "on", "off", "on");
@@ -294,13 +294,13 @@ int main(int argc, char **argv)
 	for (i = 0; i < on.end.nr_queues; i++) {
 		const struct snap_queue *q = &on.end.queues[i];
 		bool agrees = xen_home(q) >= 0 && xen_home(q) == q->home_pxm;
-		bool local = frame_share(&on, q) >= WANT_LOCAL;
+		bool local = byte_share(&on, q) >= WANT_LOCAL;
 		const char *verdict = !agrees ? "XEN DISAGREES" :
 				      !local ? "BELOW 95 %" : "";
 
 		bad += !agrees || !local;
 		table_row(&off, &on, q, verdict);
-		fprintf(json, "  { \"guest\": \"%s\", \"device\": \"%s\", \"queue\": %u, \"home_pxm\": %d, \"home_node\": %d, \"xen_pxm\": %d,\n",
+		fprintf(json, "  { \"guest\": \"%s\", \"device\": \"%s\", \"queue\": \"%s\", \"home_pxm\": %d, \"home_node\": %d, \"xen_pxm\": %d,\n",
 			guest_name(q), q->dev, q->index, q->home_pxm,
 			q->home_node, xen_home(q));
 		json_phase(json, "off", &off, q, q->home_node, ",");
@@ -311,7 +311,7 @@ int main(int argc, char **argv)
 	if (fclose(json))
 		err(1, "%s", argv[2]);
 
-	printf("%d of %d queues have at least %.0f %% of their frames handled on the node that owns them; Xen's debug key u agrees with their homes\n",
+	printf("%d of %d queues have at least %.0f %% of their bytes handled on the node that owns them; Xen's debug key u agrees with their homes\n",
 	       on.end.nr_queues - bad, on.end.nr_queues, WANT_LOCAL);
 
 	return bad ? 1 : 0;

@@ -47,18 +47,18 @@ static void parse_queue(struct snap *s, char *line)
 		if (!strcmp(word, "dev"))
 			snprintf(q->dev, sizeof(q->dev), "%s", val);
 		else if (!strcmp(word, "queue"))
-			q->index = atoi(val);
+			snprintf(q->index, sizeof(q->index), "%s", val);
 		else if (!strcmp(word, "home_pxm"))
 			q->home_pxm = atoi(val);
 		else if (!strcmp(word, "home_node"))
 			q->home_node = atoi(val);
 		else if (!strcmp(word, "reason"))
 			snprintf(q->reason, sizeof(q->reason), "%s", val);
-		else if (!strcmp(word, "local"))
+		else if (!strcmp(word, "local_bytes"))
 			q->local = strtoull(val, NULL, 10);
-		else if (!strcmp(word, "remote"))
+		else if (!strcmp(word, "remote_bytes"))
 			q->remote = strtoull(val, NULL, 10);
-		else if (!strcmp(word, "unknown"))
+		else if (!strcmp(word, "unknown_bytes"))
 			q->unknown = strtoull(val, NULL, 10);
 		else if (!strcmp(word, "tasks"))
 			parse_tasks(q, val);
@@ -223,7 +223,7 @@ const struct snap_queue *snap_find(const struct snap *s,
 
 	for (i = 0; i < s->nr_queues; i++)
 		if (!strcmp(s->queues[i].dev, q->dev) &&
-		    s->queues[i].index == q->index)
+		    !strcmp(s->queues[i].index, q->index))
 			return &s->queues[i];
-	errx(1, "%s queue %u is missing in a snapshot", q->dev, q->index);
+	errx(1, "%s queue %s is missing in a snapshot", q->dev, q->index);
 }

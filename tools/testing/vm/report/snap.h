@@ -28,10 +28,10 @@ struct snap_task {
 
 struct snap_queue {
 	char dev[64];
-	unsigned int index;
+	char index[16];
 	int home_pxm, home_node;	/* -1: none */
 	char reason[32];
-	unsigned long long local, remote, unknown;	/* frames of 4 KiB */
+	unsigned long long local, remote, unknown;	/* bytes */
 	int nr_tasks, nr_irqs;
 	struct snap_task tasks[MAX_TASKS];
 	struct snap_irq irqs[MAX_IRQS];

@@ -3,50 +3,157 @@
  * KUnit tests of policy: tables of votes, and streams of random ones.
  */
 #include <kunit/test.h>
+#include <linux/limits.h>
 
 #include "../policy.c"
 
 static const struct policy_params params = {
 	.min_bytes	= 1000,
 	.margin_pct	= 50,
-	.hold_ticks	= 8,
+	.hold_ms	= 2000,
+	.capacity_pct	= 90,
 };
 
 struct choose_case {
 	const char *what;
 	u64 votes[4];
 	int home;
-	unsigned int ticks;
+	unsigned int since_ms;
 	int want;
 };
 
-static const struct choose_case choose_cases[] = {
-	{ "no votes: no home", { 0, 0, 0, 0 }, -1, 100, -1 },
-	{ "no votes: the home stays", { 0, 0, 0, 0 }, 2, 100, 2 },
-	{ "too little traffic for a home", { 0, 999, 0, 0 }, -1, 100, -1 },
-	{ "just enough for a home", { 0, 1000, 0, 0 }, -1, 100, 1 },
-	{ "the first home needs no lead", { 501, 500, 0, 0 }, -1, 0, 0 },
-	{ "an even split does not move", { 5000, 5000, 0, 0 }, 1, 100, 1 },
-	{ "a lead at the margin does not move", { 1500, 1000, 0, 0 }, 1, 100, 1 },
-	{ "a lead above the margin moves", { 1501, 1000, 0, 0 }, 1, 100, 0 },
-	{ "not before the hold is over", { 9000, 0, 0, 0 }, 1, 7, 1 },
-	{ "when the hold is over", { 9000, 0, 0, 0 }, 1, 8, 0 },
-	{ "the best of several", { 1000, 2000, 4000, 3000 }, 0, 100, 2 },
-	{ "too little traffic to move", { 999, 0, 0, 0 }, 3, 100, 3 },
-	{ "sums that would overflow", { U64_MAX, U64_MAX, 0, 0 }, -1, 100, 0 },
-	{ "a lead that would overflow", { U64_MAX, U64_MAX / 2, 0, 0 }, 1, 100, 0 },
+static void check_choices(struct kunit *test, const struct policy_params *p,
+			  const struct choose_case *c, unsigned int nr)
+{
+	for (; nr--; c++)
+		KUNIT_EXPECT_EQ_MSG(test, c->want,
+				    policy_choose(c->votes, 4, c->home,
+						  c->since_ms, p),
+				    "%s", c->what);
+}
+
+static const struct choose_case auto_cases[] = {
+	{ "no votes: no home", { 0, 0, 0, 0 }, -1, 9000, -1 },
+	{ "no votes: the home stays", { 0, 0, 0, 0 }, 2, 9000, 2 },
+	{ "too little traffic for a home", { 0, 999, 0, 0 }, -1, 9000, -1 },
+	{ "just enough for a home", { 0, 1000, 0, 0 }, -1, 9000, 1 },
+	{ "the sum counts", { 499, 501, 0, 0 }, -1, 9000, 1 },
+	{ "the first home needs no lead", { 501, 500, 0, 0 }, -1, 9000, 0 },
+	{ "the first home waits for nothing", { 0, 0, 0, 1000 }, -1, 0, 3 },
+	{ "a tie: the lower place", { 0, 5000, 5000, 0 }, -1, 9000, 1 },
+	{ "an even split does not move", { 5000, 5000, 0, 0 }, 1, 9000, 1 },
+	{ "a lead at the margin does not move", { 1500, 1000, 0, 0 }, 1, 9000, 1 },
+	{ "a lead above the margin moves", { 1501, 1000, 0, 0 }, 1, 9000, 0 },
+	{ "not before the hold is over", { 9000, 0, 0, 0 }, 1, 1999, 1 },
+	{ "when the hold is over", { 9000, 0, 0, 0 }, 1, 2000, 0 },
+	{ "the best of several", { 1000, 2000, 4000, 3000 }, 0, 9000, 2 },
+	{ "the home is best", { 1000, 2000, 4000, 3000 }, 2, 9000, 2 },
+	{ "too little traffic to move", { 999, 0, 0, 0 }, 3, 9000, 3 },
+	{ "a home without votes", { 1000, 0, 0, 0 }, 3, 9000, 0 },
 };
 
-static void policy_choose_table(struct kunit *test)
+static void policy_choose_auto(struct kunit *test)
+{
+	check_choices(test, &params, auto_cases, ARRAY_SIZE(auto_cases));
+}
+
+static const struct choose_case strict_cases[] = {
+	{ "no votes: no home", { 0, 0, 0, 0 }, -1, 9000, -1 },
+	{ "a byte is enough for a home", { 0, 0, 1, 0 }, -1, 0, 2 },
+	{ "an even split does not move", { 500, 500, 0, 0 }, 1, 9000, 1 },
+	{ "a lead at the margin does not move", { 1100, 1000, 0, 0 }, 1, 9000, 1 },
+	{ "a lead above the margin moves", { 1101, 1000, 0, 0 }, 1, 9000, 0 },
+	{ "not before the hold is over", { 9000, 0, 0, 0 }, 1, 1999, 1 },
+	{ "when the hold is over", { 9000, 0, 0, 0 }, 1, 2000, 0 },
+};
+
+static void policy_choose_strict(struct kunit *test)
+{
+	struct policy_params p = policy_strict(&params);
+
+	check_choices(test, &p, strict_cases, ARRAY_SIZE(strict_cases));
+}
+
+/* An operator's margin that is narrower still is kept; no place is full. */
+static void policy_strict_narrows(struct kunit *test)
+{
+	struct policy_params p = params;
+	const struct policy_room full = { 9999, 9999, 1 };
+
+	p.margin_pct = 3;
+	p = policy_strict(&p);
+	KUNIT_EXPECT_EQ(test, p.margin_pct, 3U);
+	KUNIT_EXPECT_EQ(test, p.hold_ms, params.hold_ms);
+	KUNIT_EXPECT_TRUE(test, policy_admit(&full, &p));
+}
+
+static const struct choose_case huge_cases[] = {
+	{ "a sum that overflows", { U64_MAX, U64_MAX, 0, 0 }, -1, 9000, 0 },
+	{ "a sum that overflows to little", { U64_MAX, 2, 0, 0 }, -1, 9000, 0 },
+	{ "twice as much", { U64_MAX, U64_MAX / 2, 0, 0 }, 1, 9000, 0 },
+	{ "three fifths more", { U64_MAX, U64_MAX / 8 * 5, 0, 0 }, 1, 9000, 0 },
+	{ "two fifths more", { U64_MAX, U64_MAX / 7 * 5, 0, 0 }, 1, 9000, 1 },
+	{ "one more", { U64_MAX, U64_MAX - 1, 0, 0 }, 1, 9000, 1 },
+	{ "a home that nobody can be ahead of", { U64_MAX - 1, U64_MAX, 0, 0 }, 1, 9000, 1 },
+};
+
+static void policy_choose_huge(struct kunit *test)
+{
+	check_choices(test, &params, huge_cases, ARRAY_SIZE(huge_cases));
+}
+
+/* Thresholds an operator may set, at their ends. */
+static void policy_choose_extremes(struct kunit *test)
+{
+	static const u64 ahead_by_one[2] = { 1001, 1000 };
+	static const u64 far_ahead[2] = { U64_MAX, 1 };
+	static const u64 ahead_by_seven[2] = { U64_MAX, U64_MAX / 8 };
+	static const u64 none[2];
+	struct policy_params p = { 0 };
+
+	KUNIT_EXPECT_EQ(test, policy_choose(none, 2, -1, 0, &p), -1);
+	KUNIT_EXPECT_EQ(test, policy_choose(ahead_by_one, 2, 1, 0, &p), 0);
+	KUNIT_EXPECT_EQ(test, policy_choose(ahead_by_one, 0, 1, 0, &p), 1);
+	p.margin_pct = 10000;
+	KUNIT_EXPECT_EQ(test, policy_choose(far_ahead, 2, 1, 0, &p), 0);
+	KUNIT_EXPECT_EQ(test, policy_choose(ahead_by_seven, 2, 1, 0, &p), 1);
+	p.hold_ms = U32_MAX;
+	KUNIT_EXPECT_EQ(test, policy_choose(far_ahead, 2, 1, U32_MAX - 1, &p), 1);
+	p.min_bytes = U64_MAX;
+	KUNIT_EXPECT_EQ(test, policy_choose(far_ahead, 2, -1, 0, &p), 0);
+	KUNIT_EXPECT_EQ(test, policy_choose(ahead_by_one, 2, -1, 0, &p), -1);
+}
+
+struct admit_case {
+	const char *what;
+	struct policy_room room;
+	unsigned int capacity_pct;
+	bool want;
+};
+
+static const struct admit_case admit_cases[] = {
+	{ "no limit", { 9999, 9999, 1 }, 0, true },
+	{ "an empty place", { 0, 9999, 1 }, 90, true },
+	{ "an empty place without CPUs", { 0, 1, 0 }, 90, true },
+	{ "room for both", { 400, 500, 1 }, 90, true },
+	{ "just too much", { 401, 500, 1 }, 90, false },
+	{ "room on several CPUs", { 3000, 600, 4 }, 90, true },
+	{ "just too much for several CPUs", { 3001, 600, 4 }, 90, false },
+	{ "full before", { 1000, 0, 1 }, 90, false },
+	{ "more than the CPUs have, by wish", { 1500, 500, 1 }, 200, true },
+	{ "a sum that would overflow", { U32_MAX, 1, 2 }, 100, false },
+	{ "a host that would overflow", { 1000, 1000, U32_MAX }, 100, true },
+};
+
+static void policy_admit_table(struct kunit *test)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(choose_cases); i++) {
-		const struct choose_case *c = &choose_cases[i];
+	for (i = 0; i < ARRAY_SIZE(admit_cases); i++) {
+		const struct admit_case *c = &admit_cases[i];
+		struct policy_params p = { .capacity_pct = c->capacity_pct };
 
-		KUNIT_EXPECT_EQ_MSG(test, c->want,
-				    policy_choose(c->votes, 4, c->home,
-						  c->ticks, &params),
+		KUNIT_EXPECT_EQ_MSG(test, c->want, policy_admit(&c->room, &p),
 				    "%s", c->what);
 	}
 }
@@ -73,63 +180,30 @@ static void policy_age_forgets_all(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, votes[0], (u64)0);
 }
 
+/* What is added when the old votes are 7/8 of a maximum, or none at all. */
 static void policy_age_saturates(struct kunit *test)
 {
-	u64 votes[1] = { U64_MAX }, fresh[1] = { U64_MAX };
+	u64 kept = U64_MAX - (U64_MAX >> 3);
+	u64 votes[4] = { U64_MAX, U64_MAX, U64_MAX, 0 };
+	u64 fresh[4] = { U64_MAX, U64_MAX - kept, U64_MAX - kept - 1, U64_MAX };
 
-	policy_age(votes, fresh, 1);
+	policy_age(votes, fresh, 4);
 	KUNIT_EXPECT_EQ(test, votes[0], U64_MAX);
-}
-
-static u64 next_random(u64 *seed)
-{
-	*seed = *seed * 6364136223846793005ULL + 1442695040888963407ULL;
-
-	return *seed >> 33;
-}
-
-/*
- * Whatever the votes: no two moves closer than the hold time, never to a
- * place without votes, and at the majority's place in the end.
- */
-static void policy_random_streams(struct kunit *test)
-{
-	u64 seed = 1;
-	unsigned int run, tick, i;
-
-	for (run = 0; run < 500; run++) {
-		unsigned int nr = 2 + next_random(&seed) % 7;
-		unsigned int since = 0, majority = next_random(&seed) % nr;
-		u64 votes[8] = { 0 }, fresh[8];
-		int home = POLICY_NO_HOME;
-
-		for (tick = 0; tick < 200; tick++) {
-			int was = home;
-
-			for (i = 0; i < nr; i++)
-				fresh[i] = next_random(&seed) % 5000;
-			if (tick >= 100)
-				fresh[majority] += 20000;
-			policy_age(votes, fresh, nr);
-			home = policy_choose(votes, nr, home, since, &params);
-			since++;
-			if (home == was)
-				continue;
-			KUNIT_EXPECT_GT(test, votes[home], (u64)0);
-			if (was != POLICY_NO_HOME)
-				KUNIT_EXPECT_GT(test, since, params.hold_ticks);
-			since = 0;
-		}
-		KUNIT_EXPECT_EQ(test, home, (int)majority);
-	}
+	KUNIT_EXPECT_EQ(test, votes[1], U64_MAX);
+	KUNIT_EXPECT_EQ(test, votes[2], U64_MAX - 1);
+	KUNIT_EXPECT_EQ(test, votes[3], U64_MAX);
 }
 
 static struct kunit_case policy_cases[] = {
-	KUNIT_CASE(policy_choose_table),
+	KUNIT_CASE(policy_choose_auto),
+	KUNIT_CASE(policy_choose_strict),
+	KUNIT_CASE(policy_strict_narrows),
+	KUNIT_CASE(policy_choose_huge),
+	KUNIT_CASE(policy_choose_extremes),
+	KUNIT_CASE(policy_admit_table),
 	KUNIT_CASE(policy_age_halves_in_five),
 	KUNIT_CASE(policy_age_forgets_all),
 	KUNIT_CASE(policy_age_saturates),
-	KUNIT_CASE(policy_random_streams),
 	{}
 };
 

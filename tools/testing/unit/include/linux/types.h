@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef uint64_t u64;
+typedef unsigned long long u64; /* %llu everywhere, as in the kernel */
 typedef uint32_t u32;
 typedef uint16_t u16;
 typedef uint8_t u8;

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit tests of place: a host's PXMs, nodes and CPUs, as given by a table.
+ */
+#include <kunit/test.h>
+#include <linux/seq_file.h>
+#include <linux/string.h>
+
+#include "../place.c"
+
+#define MAX_PXM	256
+
+/* The host: a PXM's node, and which nodes have CPUs. */
+static int nodes[MAX_PXM];
+static unsigned long nodes_with_cpus;
+static unsigned int cpu_lookups;
+
+static int fake_node_of_pxm(u32 pxm)
+{
+	return pxm < MAX_PXM ? nodes[pxm] : NUMA_NO_NODE;
+}
+
+/* One CPU is enough: kernels that run tests may have no more. */
+static bool fake_cpus_of_node(int node, struct cpumask *cpus)
+{
+	cpu_lookups++;
+	if (!(nodes_with_cpus & BIT(node)))
+		return false;
+	cpumask_set_cpu(0, cpus);
+
+	return true;
+}
+
+static const struct place_topology fake = {
+	.max_pxm	= MAX_PXM,
+	.node_of_pxm	= fake_node_of_pxm,
+	.cpus_of_node	= fake_cpus_of_node,
+};
+
+/* Three nodes, as sparse as firmware may number them. */
+static int place_test_init(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAX_PXM; i++)
+		nodes[i] = NUMA_NO_NODE;
+	nodes[2] = 0;
+	nodes[17] = 1;
+	nodes[200] = 2;
+	nodes_with_cpus = BIT(0) | BIT(1);
+	cpu_lookups = 0;
+	place_init(&fake);
+
+	return 0;
+}
+
+static void place_sparse_pxms(struct kunit *test)
+{
+	static const u32 pxms[] = { 2, 17, 200 };
+	int i;
+
+	KUNIT_EXPECT_EQ(test, places_nr(), 3U);
+	for (i = 0; i < 3; i++) {
+		KUNIT_EXPECT_EQ(test, place_get(pxms[i]), i);
+		KUNIT_EXPECT_EQ(test, place_pxm(i), pxms[i]);
+		KUNIT_EXPECT_EQ(test, place_node(i), i);
+		KUNIT_EXPECT_EQ(test, place_of_node(i), i);
+	}
+	KUNIT_EXPECT_EQ(test, places_nr(), 3U);
+}
+
+static void place_pxm_without_node(struct kunit *test)
+{
+	struct cpumask cpus;
+	int place;
+
+	place = place_get(9);
+	KUNIT_EXPECT_EQ(test, place, 3);
+	KUNIT_EXPECT_EQ(test, place_get(9), 3);
+	KUNIT_EXPECT_EQ(test, place_get(U32_MAX - 1), 4);
+	KUNIT_EXPECT_EQ(test, place_node(place), NUMA_NO_NODE);
+	KUNIT_EXPECT_EQ(test, place_of_node(NUMA_NO_NODE), PLACE_NONE);
+
+	cpumask_setall(&cpus);
+	KUNIT_EXPECT_FALSE(test, place_cpus(place, &cpus));
+	KUNIT_EXPECT_TRUE(test, cpumask_empty(&cpus));
+	KUNIT_EXPECT_EQ(test, cpu_lookups, 0U);
+}
+
+static void place_node_without_cpus(struct kunit *test)
+{
+	struct cpumask cpus;
+
+	cpumask_clear(&cpus);
+	KUNIT_EXPECT_TRUE(test, place_cpus(1, &cpus));
+	KUNIT_EXPECT_TRUE(test, cpumask_test_cpu(0, &cpus));
+	KUNIT_EXPECT_FALSE(test, place_cpus(2, &cpus));
+	KUNIT_EXPECT_TRUE(test, cpumask_empty(&cpus));
+}
+
+/* Numbers that were given stay, those beyond the last get none. */
+static void place_too_many(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 3; i < PLACES_MAX; i++)
+		KUNIT_EXPECT_EQ(test, place_get(1000 + i), (int)i);
+	KUNIT_EXPECT_EQ(test, place_get(5000), PLACE_NONE);
+	KUNIT_EXPECT_EQ(test, places_nr(), (unsigned int)PLACES_MAX);
+	KUNIT_EXPECT_EQ(test, place_get(17), 1);
+	KUNIT_EXPECT_EQ(test, place_get(1000 + PLACES_MAX - 1), PLACES_MAX - 1);
+	KUNIT_EXPECT_EQ(test, place_get(5000), PLACE_NONE);
+}
+
+static void place_node_comes_and_goes(struct kunit *test)
+{
+	struct cpumask cpus;
+	int place = place_get(9);
+
+	nodes[9] = 3;
+	nodes_with_cpus |= BIT(3);
+	KUNIT_EXPECT_EQ(test, place_node(place), NUMA_NO_NODE);
+	place_refresh();
+	KUNIT_EXPECT_EQ(test, place_get(9), place);
+	KUNIT_EXPECT_EQ(test, place_node(place), 3);
+	KUNIT_EXPECT_EQ(test, place_of_node(3), place);
+	KUNIT_EXPECT_TRUE(test, place_cpus(place, &cpus));
+
+	nodes[2] = NUMA_NO_NODE;
+	place_refresh();
+	KUNIT_EXPECT_EQ(test, place_get(2), 0);
+	KUNIT_EXPECT_EQ(test, place_node(0), NUMA_NO_NODE);
+	KUNIT_EXPECT_EQ(test, place_of_node(0), PLACE_NONE);
+	KUNIT_EXPECT_EQ(test, place_node(1), 1);
+}
+
+static void place_init_forgets(struct kunit *test)
+{
+	place_get(9);
+	nodes[2] = NUMA_NO_NODE;
+	place_init(&fake);
+	KUNIT_EXPECT_EQ(test, places_nr(), 2U);
+	KUNIT_EXPECT_EQ(test, place_get(17), 0);
+	KUNIT_EXPECT_EQ(test, place_get(200), 1);
+}
+
+static void place_shown(struct kunit *test)
+{
+	static char text[256];
+	struct seq_file s = { .buf = text, .size = sizeof(text) };
+
+	place_get(9);
+	place_show(&s);
+	text[s.count] = '\0';
+	KUNIT_EXPECT_STREQ(test, text,
+			   "place=0 pxm=2 node=0 cpus=0\n"
+			   "place=1 pxm=17 node=1 cpus=0\n"
+			   "place=2 pxm=200 node=2 cpus=\n"
+			   "place=3 pxm=9 node=-1 cpus=\n");
+}
+
+static struct kunit_case place_cases[] = {
+	KUNIT_CASE(place_sparse_pxms),
+	KUNIT_CASE(place_pxm_without_node),
+	KUNIT_CASE(place_node_without_cpus),
+	KUNIT_CASE(place_too_many),
+	KUNIT_CASE(place_node_comes_and_goes),
+	KUNIT_CASE(place_init_forgets),
+	KUNIT_CASE(place_shown),
+	{}
+};
+
+static struct kunit_suite place_suite = {
+	.name = "xen_numa_place",
+	.init = place_test_init,
+	.test_cases = place_cases,
+};
+
+kunit_test_suite(place_suite);
+
+MODULE_DESCRIPTION("KUnit tests of xen-numa's places");
+MODULE_LICENSE("GPL");

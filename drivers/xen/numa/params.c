@@ -118,7 +118,7 @@ static struct bounded tick_ms = { .value = 250, .min = 10, .max = 60000 };
 module_param_cb(tick_ms, &bounded_ops, &tick_ms, 0644);
 MODULE_PARM_DESC(tick_ms, "milliseconds between two looks at the queues; votes halve in about 5");
 
-static struct bounded min_kib = { .value = 256, .min = 1, .max = 1 << 30 };
+static struct bounded min_kib = { .value = 16, .min = 1, .max = 1 << 30 };
 module_param_cb(min_kib, &bounded_ops, &min_kib, 0644);
 MODULE_PARM_DESC(min_kib, "KiB that a queue must have moved lately to get a home");
 

@@ -73,8 +73,9 @@ static bool steered_ours(struct steered *st, const struct cpumask *now)
 	if (cpumask_empty(st->set))
 		cpumask_copy(st->orig, now);
 	else if (!cpumask_equal(st->set, now) &&
-		 cpumask_intersects(st->set, cpu_online_mask))
-		st->theirs = true;	/* else CPU hotplug broke it */
+		 cpumask_intersects(st->set, cpu_active_mask))
+		st->theirs = true;
+	/* Else its last CPU is going offline, and the scheduler has broken it. */
 
 	return !st->theirs;
 }

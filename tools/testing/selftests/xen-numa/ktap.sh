@@ -115,10 +115,11 @@ affinities() {
 }
 
 # numa_load POLICY - the module afresh, with a policy from the first moment on:
-# with the default one it would steer before anybody could look
+# with the default one it would steer before anybody could look. The CPUs of an
+# emulated host are always full, so no node is, unless a test says so.
 numa_load() {
 	[ ! -e $PARAMS ] || rmmod xen-numa
-	modprobe xen-numa policy="$1" 2> /dev/null || skip_all "no xen-numa module"
+	modprobe xen-numa policy="$1" capacity_pct=0 2> /dev/null || skip_all "no xen-numa module"
 	[ "$(cat $PARAMS/reason)" = ok ] || skip_all "$(cat $PARAMS/reason)"
 }
 
@@ -153,6 +154,38 @@ moved() {
 			exit 1
 	}' $QUEUES
 }
+
+# SYSFS DEV - the device's directory; below it one for each queue
+sysfs() { echo "/sys/bus/xen-backend/devices/$1/numa"; }
+
+# is_on DEV QUEUE NODE - the queue's tasks and IRQs have that node's CPUs, its
+# IRQs the node
+is_on() {
+	local cpus
+
+	cpus=$(cpus_of_node "$3")
+	grep "^dev=$1 queue=$2 " $QUEUES > /tmp/ktap.one
+	affinities /tmp/ktap.one > /tmp/ktap.now
+	[ -s /tmp/ktap.now ] && awk -v c="$cpus" -v n="$3" '
+		$3 != c || ($1 == "irq" && $4 != n) { print "# " $0; bad = 1 }
+		END { exit bad }' /tmp/ktap.now
+}
+
+# affinities_of DEV - of all its queues
+affinities_of() {
+	grep "^dev=$1 " $QUEUES > /tmp/ktap.dev
+	affinities /tmp/ktap.dev
+}
+
+# write_error FILE TEXT - what the kernel says to that write; empty if it was
+# taken. In one write, however long.
+write_error() {
+	printf '%s' "$2" | LC_ALL=C dd of="$1" bs=64k iflag=fullblock conv=notrunc 2>&1 |
+		sed -n "s/^dd: .*: //p" | head -n 1
+}
+
+# stat_of NAME - from the module's statistics
+stat_of() { sed -n "s/^$1 //p" /sys/kernel/debug/xen-numa/stats; }
 
 # frames - sum over all queues of what they handled
 frames() {

@@ -11,26 +11,53 @@ is "policy: mode" "$(stat -c %a $PARAMS/policy)" 644
 is "reason: mode" "$(stat -c %a $PARAMS/reason)" 444
 is "reason: steering works here" "$(cat $PARAMS/reason)" ok
 
-# refused VALUE - a write that must fail with EINVAL and change nothing
+# refused PARAMETER VALUE ERROR - a write that must fail so and change nothing
 refused() {
-	local err
+	local was
 
-	err=$(bash -c "echo -n '$1' > $PARAMS/policy" 2>&1) && return 1
-	echo "$err" | grep -q "Invalid argument" && [ "$(cat $PARAMS/policy)" = auto ]
+	was=$(cat $PARAMS/"$1")
+	is "$1: '$2' is refused" "$(write_error $PARAMS/"$1" "$2")" "$3"
+	is "$1: and nothing changes" "$(cat $PARAMS/"$1")" "$was"
 }
 
-echo auto > $PARAMS/policy
-for v in on OFF strict "auto off" 1 -1 node1; do
-	check "policy: '$v' is refused" refused "$v"
+# taken PARAMETER VALUE
+taken() {
+	is "$1: '$2' is taken" "$(write_error $PARAMS/"$1" "$2")" ""
+	is "$1: and reads back" "$(cat $PARAMS/"$1")" "$2"
+}
+
+for v in off strict node:0 node:1 auto; do
+	taken policy "$v"
 done
-echo off > $PARAMS/policy
-is "policy: off" "$(cat $PARAMS/policy)" off
-echo auto > $PARAMS/policy
-is "policy: auto" "$(cat $PARAMS/policy)" auto
+for v in on OFF "auto off" 1 -1 node1 node: node:-1 default; do
+	refused policy "$v" "Invalid argument"
+done
+refused policy node:99 "No such device"
 echo "$was" > $PARAMS/policy
+
+# The constants of the decision: name, default, below and above the bounds.
+while read -r name initial low high; do
+	is "$name: mode" "$(stat -c %a $PARAMS/"$name")" 644
+	is "$name: default" "$(cat $PARAMS/"$name")" "$initial"
+	refused "$name" "$low" "$([ "$low" = -1 ] && echo "Invalid argument" || echo "Numerical result out of range")"
+	refused "$name" "$high" "Numerical result out of range"
+	refused "$name" "${initial}x" "Invalid argument"
+	taken "$name" $((initial + 1))
+	taken "$name" "$initial"
+done << END
+tick_ms 250 9 60001
+min_kib 16 0 1073741825
+margin_pct 50 -1 10001
+hold_ms 2000 99 3600001
+capacity_pct 90 -1 101
+END
 
 rmmod xen-numa
 check "modprobe refuses a bad policy" eval '! modprobe xen-numa policy=sideways 2> /dev/null'
+check "and leaves nothing loaded" test ! -e $PARAMS
+check "modprobe refuses a node that is not there" eval '! modprobe xen-numa policy=node:99 2> /dev/null'
+check "and leaves nothing loaded" test ! -e $PARAMS
+check "modprobe refuses a constant out of bounds" eval '! modprobe xen-numa hold_ms=1 2> /dev/null'
 check "and leaves nothing loaded" test ! -e $PARAMS
 check "modprobe refuses to set the reason" eval '! modprobe xen-numa reason=ok 2> /dev/null'
 modprobe xen-numa policy=off
@@ -38,7 +65,8 @@ is "modprobe policy=off" "$(cat $PARAMS/policy)" off
 rmmod xen-numa
 modprobe xen-numa policy="$was"
 
-is "debugfs: queues" "$(stat -c %a $QUEUES)" 400
-is "debugfs: map" "$(stat -c %a /sys/kernel/debug/xen-numa/map)" 400
+for f in queues decisions places map stats; do
+	is "debugfs: $f" "$(stat -c %a /sys/kernel/debug/xen-numa/$f)" 400
+done
 
 done_testing

@@ -38,6 +38,19 @@ done <<< "$(queues)"
 echo off > $PARAMS/policy
 is "policy off again: every affinity is as before" "$(affinities)" "$(cat /tmp/steer.off)"
 
+# A node that is full takes no more queues, and says so, until there is room.
+echo 1 > $PARAMS/capacity_pct
+echo auto > $PARAMS/policy
+some_full() { grep -q ' reason=home-full ' $QUEUES && grep -q ' reason=steered ' $QUEUES; }
+check "capacity_pct=1: some queues find their home full" until_ok 300 some_full
+as_before() {
+	grep ' reason=home-full ' $QUEUES > /tmp/steer/full
+	! affinities /tmp/steer/full | grep -vxFf /tmp/steer.off
+}
+check "and are where they were before us" as_before
+echo 0 > $PARAMS/capacity_pct
+check "capacity_pct=0: they come" until_ok 300 all_steered
+
 # What the operator sets by hand stays.
 echo auto > $PARAMS/policy
 until_ok 300 all_steered

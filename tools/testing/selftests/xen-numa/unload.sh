@@ -13,7 +13,7 @@ affinities > /tmp/unload.before
 
 rmmod xen-numa
 for round in 1 2; do
-	modprobe xen-numa policy=auto
+	modprobe xen-numa policy=auto capacity_pct=0
 	check "round $round: every queue is steered under traffic" until_ok 300 all_steered
 	check "round $round: affinities did change" \
 		eval '[ "$(affinities /tmp/unload.queues)" != "$(cat /tmp/unload.before)" ]'
@@ -23,7 +23,7 @@ for round in 1 2; do
 	check "round $round: no file is left" test ! -e $PARAMS -a ! -e $QUEUES
 done
 
-modprobe xen-numa policy=auto
+modprobe xen-numa policy=auto capacity_pct=0
 before=$(frames)
 grown() { [ "$(frames)" -gt $((before + 400)) ]; }
 check "I/O goes on" until_ok 300 grown

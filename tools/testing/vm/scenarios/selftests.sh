@@ -49,6 +49,10 @@ else
 fi
 
 run_test steer
+run_test policy
+run_test operator
+run_test hotplug
+run_test steady
 run_test unload
 export VICTIM=g0
 run_test destroy

@@ -13,6 +13,9 @@ modules: ## build the modules for a kernel (KVER=, KDIR=, KSRC=; default: the ru
 demo: ## boot a two-node Xen host, steer two guests' backends, show the table
 	@$(VM)/demo
 
+cost: ## count the instructions that xen-numa adds to each request and packet
+	@$(VM)/cost
+
 check: ## lint, unit tests, and the self-tests inside the virtual host
 	@$(VM)/check
 
@@ -30,9 +33,9 @@ unit: ## the unit tests alone, on this machine
 
 clean: ## remove what was built, but keep the Debian root
 	rm -rf build/kmod build/modules build/run build/unit build/report \
-		build/.modules.hash build/demo.json
+		build/.modules.hash build/demo.json build/cost.json
 
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build
 
-.PHONY: help modules demo check vm bench-prepare unit clean distclean
+.PHONY: help modules demo cost check vm bench-prepare unit clean distclean

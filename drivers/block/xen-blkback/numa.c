@@ -56,9 +56,16 @@ int xen_blkif_numa_connect_node(struct xen_blkif *blkif, unsigned int index)
 				     XEN_NUMA_BOTH);
 }
 
+static void count_run(struct xen_numa_queue *q, u8 owner, unsigned int frames,
+		      unsigned int sectors)
+{
+	if (frames)
+		xen_numa_count(xen_numa_tally(q, owner), frames, sectors << 9);
+}
+
 /*
- * Report the frames of a request whose segments are mapped. Segments of one
- * owner, the usual case, are added up and counted at once.
+ * Report the frames of a request whose segments are mapped. Segments in memory
+ * of one owner, the usual case, are added up and counted at once.
  *
  * Context: xenblkd.
  */
@@ -66,35 +73,39 @@ void xen_blkif_numa_account(struct xen_blkif_ring *ring,
 			    const struct pending_req *req)
 {
 	struct xen_numa_queue *q = ring->numa;
-	unsigned int frames = 0, bytes = 0;
+	unsigned int i, first = 0, sectors = 0, nr = req->nr_segs;
 	u8 owner = XEN_NUMA_OWNER_MISS;
-	int i;
+	u64 chunk = ~0ULL;
 
 	if (!xen_numa_counts(q))
 		return;
 
-	for (i = 0; i < req->nr_segs; i++) {
+	for (i = 0; i < nr; i++) {
 		u64 mfn = req->segments[i]->numa_mfn;
-		u8 now = xen_numa_owner(mfn);
+		u8 now;
 
-		if (unlikely(now != owner)) {
-			if (frames)
-				xen_numa_count(xen_numa_tally(q, owner),
-					       frames, bytes);
-			frames = 0;
-			bytes = 0;
+		/* Neighbours in the request are mostly neighbours in memory. */
+		if (likely(mfn >> XEN_NUMA_CHUNK_SHIFT == chunk)) {
+			sectors += req->seg[i].nsec;
+			continue;
+		}
+		chunk = mfn >> XEN_NUMA_CHUNK_SHIFT;
+		now = xen_numa_owner(mfn);
+		if (now != owner) {
+			count_run(q, owner, i - first, sectors);
+			first = i;
+			sectors = 0;
 			owner = now;
 		}
 		if (unlikely(now < XEN_NUMA_OWNER_FIRST)) {
 			__xen_numa_account(q, mfn, req->seg[i].nsec << 9);
-			owner = XEN_NUMA_OWNER_MISS;
+			first = i + 1;
+			chunk = ~0ULL;
 			continue;
 		}
-		frames++;
-		bytes += req->seg[i].nsec << 9;
+		sectors += req->seg[i].nsec;
 	}
-	if (frames)
-		xen_numa_count(xen_numa_tally(q, owner), frames, bytes);
+	count_run(q, owner, i - first, sectors);
 }
 
 /*

@@ -121,7 +121,7 @@ shape_check() {
 }
 
 shape_to_qemu() {
-	local id max=0 a b cpu spec
+	local id max=0 a b cpu list spec
 
 	for id in "${!shape_mem[@]}"; do
 		max=$id
@@ -134,7 +134,8 @@ shape_to_qemu() {
 			shape_qemu+=(-object "memory-backend-ram,id=m$id,size=${shape_mem[$id]}M")
 			spec+=,memdev=m$id
 		fi
-		for cpu in ${shape_cpu_list[$id]//+/ }; do
+		list=${shape_cpu_list[$id]:-}
+		for cpu in ${list//+/ }; do
 			spec+=,cpus=$cpu
 		done
 		shape_qemu+=(-numa "$spec")

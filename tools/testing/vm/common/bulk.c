@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -19,17 +20,61 @@ struct block {
 	};
 };
 
-static int bulk_send(int fd, struct block *b, struct bulk_count *count)
+/* One block of the caller's own, sent over and over. */
+struct plain {
+	struct bulk_source src;
+	struct block block;
+};
+
+static char *plain_next(struct bulk_source *src, uint64_t nr)
+{
+	(void)nr;
+	return ((struct plain *)src)->block.bytes;
+}
+
+static void plain_sent(struct bulk_source *src)
+{
+	(void)src;
+}
+
+static void plain_events(struct bulk_source *src, int fd)
+{
+	(void)src;
+	(void)fd;
+}
+
+/* What is being sent: @block is NULL between two blocks. */
+struct sending {
+	struct bulk_source *src;
+	char *block;
+};
+
+/* Whether there is a block to send from. */
+static bool sending_ready(struct sending *s, const struct bulk_count *count)
+{
+	uint64_t nr = count->tx / BULK_BLOCK;
+
+	if (s->block)
+		return true;
+	s->block = s->src->next(s->src, nr);
+	if (s->block)
+		memcpy(s->block, &nr, sizeof(nr));
+	return s->block;
+}
+
+static int bulk_send(int fd, struct sending *s, struct bulk_count *count)
 {
 	size_t off = count->tx % BULK_BLOCK;
 	ssize_t n;
 
-	if (!off)
-		b->seq = count->tx / BULK_BLOCK;
-	n = send(fd, b->bytes + off, BULK_BLOCK - off, MSG_NOSIGNAL);
+	n = send(fd, s->block + off, BULK_BLOCK - off, MSG_NOSIGNAL | s->src->flags);
 	if (n < 0)
-		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+		/* ENOBUFS: too many notifications wait to be taken. */
+		return errno == EAGAIN || errno == EINTR || errno == ENOBUFS ? 0 : -errno;
+	s->src->sent(s->src);
 	count->tx += n;
+	if (off + n == BULK_BLOCK)
+		s->block = NULL;
 	return 0;
 }
 
@@ -49,14 +94,17 @@ static int bulk_receive(int fd, struct block *b, struct bulk_count *count)
 	return 0;
 }
 
-int bulk_run(int fd, struct bulk_count *count, uint64_t rate)
+int bulk_run(int fd, struct bulk_count *count, uint64_t rate,
+	     struct bulk_source *src)
 {
+	struct plain plain = { .src = { 0, plain_next, plain_sent, plain_events } };
+	struct sending sending = { .src = src ? src : &plain.src };
 	struct pollfd p = { .fd = fd };
-	struct block out, in;
+	struct block in;
 	struct pace pace;
 	int ret;
 
-	memset(&out, 0x5a, sizeof(out));
+	memset(&plain.block, 0x5a, sizeof(plain.block));
 	/* A new connection is a new stream. */
 	count->tx = 0;
 	count->rx = 0;
@@ -67,17 +115,20 @@ int bulk_run(int fd, struct bulk_count *count, uint64_t rate)
 
 	for (;;) {
 		p.events = (pace_ahead(&pace, count->rx) ? 0 : POLLIN) |
-			   (pace_ahead(&pace, count->tx) ? 0 : POLLOUT);
+			   (pace_ahead(&pace, count->tx) ||
+			    !sending_ready(&sending, count) ? 0 : POLLOUT);
 		if (poll(&p, 1, rate ? PACE_TICK_NS / 1000000 : -1) < 0) {
 			if (errno == EINTR)
 				continue;
 			return -errno;
 		}
 		ret = 0;
+		if (p.revents & POLLERR)
+			sending.src->events(sending.src, fd);
 		if (p.revents & (POLLIN | POLLHUP | POLLERR))
 			ret = bulk_receive(fd, &in, count);
 		if (!ret && (p.revents & POLLOUT))
-			ret = bulk_send(fd, &out, count);
+			ret = bulk_send(fd, &sending, count);
 		if (ret)
 			return ret == -EPIPE ? 0 : ret;
 	}

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define BULK_PORT	5001
-#define BULK_BLOCK	65536
+#define BULK_BLOCK	16384
 
 /* Counters in memory shared with whoever reports them; bytes, then blocks. */
 struct bulk_count {
@@ -19,10 +19,24 @@ struct bulk_count {
 };
 
 /*
- * Sends and receives on the connected socket @fd until the other side goes
- * away, each at no more than @rate bytes per second (0: as fast as it goes).
- * Returns 0 when it closed, a negative errno otherwise; @fd stays open.
+ * Where the blocks to send are, for a caller who minds. @next gives the memory
+ * of block @nr, BULK_BLOCK bytes, or NULL while none is free; @sent is called
+ * after each send() from the block that @next gave last; @events when the
+ * socket has something in its error queue: it takes all of that.
  */
-int bulk_run(int fd, struct bulk_count *count, uint64_t rate);
+struct bulk_source {
+	int flags;		/* for send() */
+	char *(*next)(struct bulk_source *src, uint64_t nr);
+	void (*sent)(struct bulk_source *src);
+	void (*events)(struct bulk_source *src, int fd);
+};
+
+/*
+ * Sends and receives on the connected socket @fd until the other side goes
+ * away, each at no more than @rate bytes per second (0: as fast as it goes);
+ * @src may be NULL. Returns 0 when it closed, a negative errno otherwise; @fd stays open.
+ */
+int bulk_run(int fd, struct bulk_count *count, uint64_t rate,
+	     struct bulk_source *src);
 
 #endif

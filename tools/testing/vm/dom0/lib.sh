@@ -79,26 +79,83 @@ nodes_with_cpus() {
 	done
 }
 
-# guest_start NAME [--node PXM | --cpus LIST] [--load disk,net] [--rate KIB]
-#	[--type pvh|pv] [--memory MIB] [--disk MIB] [--extra ARGS]
+# cpus_list CPUS VCPUS - the same CPUs for each vCPU, in xl's words
+cpus_list() {
+	local i
+
+	for ((i = 0; i < $2; i++)); do
+		printf '"%s",' "$1"
+	done
+}
+
+# pnode PXM - Xen's own number of the node
+pnode() {
+	local line
+
+	# "(XEN) NUMA: Node 1 PXM 4 [...]"; the words before it vary.
+	while read -r line; do
+		[[ $line =~ Node\ ([0-9]+)\ PXM\ $1\  ]] || continue
+		printf '%s\n' "${BASH_REMATCH[1]}"
+		return
+	done <<<"$(xl dmesg)"
+	fail "Xen's log does not name a node for PXM $1"
+}
+
+# guest_vnuma PXM,PXM MIB VCPUS - lines of a configuration that put each half of
+# the memory on a node of its own; the vCPUs take turns
+guest_vnuma() {
+	local pxms=${1/,/ } half=$(($2 / 2)) pxm pnode i=0 vcpu vcpus
+
+	printf 'vnuma = ['
+	for pxm in $pxms; do
+		pnode=$(pnode "$pxm") || exit
+		vcpus=
+		for ((vcpu = i; vcpu < $3; vcpu += 2)); do
+			vcpus+=${vcpus:+,}$vcpu
+		done
+		printf ' ["pnode=%s", "size=%s", %s"vdistances=%s"],' "$pnode" $half \
+			"${vcpus:+"\"vcpus=$vcpus\", "}" "$([ $i = 0 ] && echo 10,20 || echo 20,10)"
+		i=$((i + 1))
+	done
+	printf ' ]\n'
+}
+
+# guest_start NAME [--node PXM | --cpus LIST | --split PXM,PXM] [--vcpus N]
+#	[--load disk,net] [--rate KIB] [--where WHERE] [--procs N]
+#	[--type pvh|pv] [--memory MIB] [--disk MIB] [--target DEV] [--extra ARGS]
 #
 # Creates a guest with one vCPU, memory near its CPUs, a disk and a network
 # interface, which runs the loads until it is destroyed. The rate is KiB per
 # second for each load and direction, $RATE unless given; 0 is no limit: they
-# take all the CPU there is.
+# take all the CPU there is. The disk is a file of its own unless a block device
+# is given.
+#
+# --split puts the lower half of its memory on one node, the upper on the other,
+# and the loads use only pages of the half that --where says: low, high, both
+# (by turns in each request), flip (each request in the other half than the
+# last), split (disk process N in half N). It can be changed by guest_tell. Such
+# a guest has two vCPUs unless told otherwise, and its disk no persistent grants,
+# because with them the frontend copies. --procs starts so many disk processes,
+# one on each vCPU; blkfront has a queue for each, up to dom0's number of CPUs.
 guest_start() {
-	local name=$1 cpus='' load='' rate=$RATE type=pvh memory=256 disk=64 extra='' n dir loop
+	local name=$1 cpus='' load='' rate=$RATE type='' memory=256 disk=64 extra=''
+	local split='' vcpus='' where=low procs=1 vnuma='' target='' n dir
 
 	shift
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--node) cpus=$(node_cpus "$2") || exit ;;
 		--cpus) cpus=$2 ;;
+		--split) split=$2 ;;
+		--vcpus) vcpus=$2 ;;
+		--where) where=$2 ;;
+		--procs) procs=$2 ;;
 		--load) load=$2 ;;
 		--rate) rate=$2 ;;
 		--type) type=$2 ;;
 		--memory) memory=$2 ;;
 		--disk) disk=$2 ;;
+		--target) target=$2 ;;
 		--extra) extra+=" $2" ;;
 		*) fail "guest_start: unknown option $1" ;;
 		esac
@@ -106,6 +163,15 @@ guest_start() {
 	done
 	dir=$GUESTS/$name
 	[ ! -e "$dir" ] || fail "guest $name exists already"
+	if [ -n "$split" ]; then
+		[ "${type:=pvh}" = pvh ] || fail "guest_start: --split needs --type pvh"
+		vcpus=${vcpus:-2}
+		vnuma=$(guest_vnuma "$split" "$memory" "$vcpus") || exit
+		extra+=" xn.split=$((memory / 2)) xn.where=$where xn.procs=$procs"
+		extra+=" xen_blkfront.feature_persistent=0"
+	elif [ "$procs" != 1 ]; then
+		extra+=" xn.procs=$procs"
+	fi
 
 	# The index names the guest's network.
 	for ((n = 1; n < 255; n++)); do
@@ -114,35 +180,54 @@ guest_start() {
 	mkdir "$dir"
 	echo $n >"$dir/index"
 	echo "$load" >"$dir/load"
-	truncate -s "${disk}M" "$dir/disk"
-	loop=$(losetup --find --show "$dir/disk")
-	echo "$loop" >"$dir/loop"
+	if [ -z "$target" ]; then
+		truncate -s "${disk}M" "$dir/disk"
+		target=$(losetup --find --show "$dir/disk")
+		echo "$target" >"$dir/loop"
+	fi
+	echo "$target" >"$dir/target"
 
 	# The CPUs must be a list: with a string xl places the memory elsewhere.
 	# Their own kernel must not be the one that refuses a hypercall.
 	cat >"$dir/config" <<-END
 		name = "$name"
-		type = "$type"
+		type = "${type:-pvh}"
 		kernel = "/guest/vmlinux"
 		ramdisk = "/guest/initrd"
 		cmdline = "console=hvc0 rdinit=/init xn.ip=10.0.$n.2 xn.peer=10.0.$n.1 ${load:+xn.load=$load xn.rate=$rate} xen_privcmd.unrestricted=1$extra"
 		memory = $memory
-		vcpus = 1
-		${cpus:+cpus = ["$cpus"]}
-		disk = ["format=raw,vdev=xvda,access=rw,script=block,target=$loop"]
+		vcpus = ${vcpus:-1}
+		${cpus:+cpus = [$(cpus_list "$cpus" "${vcpus:-1}")]}
+		$vnuma
+		disk = ["format=raw,vdev=xvda,access=rw,script=block,target=$target"]
 		vif = ["script=vif,ip=10.0.$n.1"]
 		on_crash = "preserve"
 	END
-	xl create -q "$dir/config" >"$dir/create.log" 2>&1 || {
+	LD_PRELOAD=${vnuma:+/usr/bin/libvnuma.so} xl create -q "$dir/config" >"$dir/create.log" 2>&1 || {
 		report_file "create-$name.log" <"$dir/create.log"
 		fail "cannot create guest $name: $(tail -n 1 "$dir/create.log")"
 	}
 	xl domid "$name" >"$dir/domid"
+	echo 0 >"$dir/order"
 }
 
 # guest_domid NAME, guest_index NAME
 guest_domid() { cat "$GUESTS/$1/domid"; }
 guest_index() { cat "$GUESTS/$1/index"; }
+
+# guest_memory NAME PXM - per cent of its memory that Xen says is on that node
+guest_memory() {
+	local pnode
+
+	pnode=$(pnode "$2") || exit
+	xl debug-keys u
+	# "(XEN) d1 (total: 65486):", then "(XEN)     Node 0: 32711"; the last counts
+	xl dmesg | awk -v d="d$(guest_domid "$1")" -v n="$pnode:" '
+		$3 == "(total:" { on = $2 == d }
+		$3 == "(total:" && on { total = $4 + 0; here = 0 }
+		on && $2 == "Node" && $3 == n { here = $4 }
+		END { print (total ? int(here * 100 / total) : 0) }'
+}
 
 # guest_log NAME - what it wrote on its console
 guest_log() {
@@ -176,6 +261,55 @@ guest_wait_up() {
 	wait_for "$LIMIT" guest_ready "$1" || fail "guest $1 is not up after $LIMIT s"
 }
 
+# guest_count NAME TEXT - how many lines of its console contain this
+guest_count() { guest_log "$1" | grep -c -F "$2"; }
+
+# guest_tell NAME WORD... - an order that the guest carries out at run time,
+# waiting until it has:
+#   where low|high|both|flip|split   see guest_start
+#   disk may-go|stays                whether the loss of its disk is a failure
+#   net rebind                       see guest_reconnect
+guest_tell() {
+	local name=$1 order=$GUESTS/$1/order n
+
+	shift
+	n=$(($(<"$order") + 1))
+	echo $n >"$order"
+	xenstore-write "/local/domain/$(guest_domid "$name")/data/xn" "$n $*"
+	wait_for "$LIMIT" guest_said "$name" "xn: $* (order $n)" ||
+		fail "guest $name does not do \"$*\": $(guest_log "$name" | tail -n 1)"
+}
+
+# guest_lines NAME TEXT COUNT - whether so many lines of its console contain this
+guest_lines() { [ "$(guest_count "$1" "$2")" -ge "$3" ]; }
+
+# guest_reconnect NAME vbd|vif - the frontend gives up its rings and connects
+# again with new ones; returns when the load goes on. blkfront cannot be bound
+# again to a device it has left, so the disk is taken away and given back.
+guest_reconnect() {
+	local name=$1 text n
+
+	case $2 in
+	vbd) text="xn: disk started" ;;
+	vif) text="xn: net connected" ;;
+	*) fail "guest_reconnect: vbd or vif, not $2" ;;
+	esac
+	n=$(guest_count "$name" "$text")
+	case $2 in
+	vbd)
+		guest_tell "$name" disk may-go
+		xl block-detach "$name" xvda || fail "guest $name: cannot take the disk"
+		xl block-attach "$name" \
+			"format=raw,vdev=xvda,access=rw,script=block,target=$(<"$GUESTS/$name/target")" ||
+			fail "guest $name: cannot give the disk back"
+		;;
+	vif) guest_tell "$name" net rebind ;;
+	esac
+	wait_for "$LIMIT" guest_lines "$name" "$text" $((n + 1)) ||
+		fail "guest $name: the $2 does not come back: $(guest_log "$name" | tail -n 1)"
+	[ "$2" = vif ] || guest_tell "$name" disk stays
+}
+
 # guest_gone NAME - whether Xen has nothing left of it
 guest_gone() { ! xl domid "$1" >/dev/null 2>&1; }
 
@@ -185,7 +319,7 @@ guest_destroy() {
 
 	xl destroy "$1" >/dev/null
 	wait_for "$LIMIT" guest_gone "$1" || fail "guest $1 does not go away"
-	losetup -d "$(<"$dir/loop")"
+	[ ! -e "$dir/loop" ] || losetup -d "$(<"$dir/loop")"
 	rmdir "$GUESTS/.index$(<"$dir/index")"
 	rm -r "$dir"
 }

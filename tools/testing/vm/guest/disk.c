@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Disk load: writes a stretch of the disk in large direct requests, reads it
- * back, checks it and goes on with the next, round and round.
+ * back, checks it and goes on with the next, round and round. Each process has
+ * a part of the disk, and its vCPU, for itself.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <stdlib.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
@@ -18,6 +19,11 @@
 
 #define DISK		"/dev/xvda"
 #define REQUEST		(64 * 1024)
+/*
+ * With 11 segments or fewer a request has no indirect page, which would be
+ * wherever the kernel had one.
+ */
+#define SPLIT_REQUEST	(32 * 1024)
 #define STRETCH		(4 * 1024 * 1024)
 #define SECTOR		4096
 
@@ -27,25 +33,39 @@ struct tag {
 	uint64_t round;
 };
 
-static void tag_all(char *buf, uint64_t offset, uint64_t round)
+struct disk {
+	const struct guest_options *o;
+	const struct control *ctl;
+	struct disk_count *count;
+	unsigned int index;
+	struct pages pages;
+	size_t request;
+	uint64_t nr;		/* requests so far */
+	struct pace pace;
+	int fd;
+	uint64_t first, end;	/* this process's part, in bytes */
+};
+
+static void tag_all(char *buf, size_t len, uint64_t offset, uint64_t round)
 {
 	struct tag *t;
 	size_t i;
 
-	for (i = 0; i < REQUEST; i += SECTOR) {
+	for (i = 0; i < len; i += SECTOR) {
 		t = (struct tag *)(buf + i);
 		t->offset = offset + i;
 		t->round = round;
 	}
 }
 
-static unsigned int count_bad(const char *buf, uint64_t offset, uint64_t round)
+static unsigned int count_bad(const char *buf, size_t len, uint64_t offset,
+			      uint64_t round)
 {
 	const struct tag *t;
 	unsigned int bad = 0;
 	size_t i;
 
-	for (i = 0; i < REQUEST; i += SECTOR) {
+	for (i = 0; i < len; i += SECTOR) {
 		t = (const struct tag *)(buf + i);
 		bad += t->offset != offset + i || t->round != round;
 	}
@@ -61,57 +81,109 @@ static int open_disk(void)
 	while ((fd = open(DISK, O_RDWR | O_DIRECT)) < 0 &&
 	       (errno == ENOENT || errno == ENXIO))
 		nanosleep(&tick, NULL);
-	return fd;
+	return fd < 0 ? -errno : fd;
 }
 
-void disk_load(const struct guest_options *o, struct disk_count *count)
+static int disk_open(struct disk *d)
 {
-	uint64_t size, start, at, round = 1;
-	struct pace pace;
+	uint64_t size, part;
+
+	d->fd = open_disk();
+	if (d->fd < 0)
+		return d->fd;
+	if (ioctl(d->fd, BLKGETSIZE64, &size) < 0)
+		return -errno;
+	part = size / d->o->procs / STRETCH * STRETCH;
+	if (!part)
+		return -ENOSPC;
+	d->first = d->index * part;
+	d->end = d->first + part;
+	say("disk started, %llu MiB", (unsigned long long)part >> 20);
+	return 0;
+}
+
+static char *next_buffer(struct disk *d)
+{
+	return pages_choose(&d->pages, d->ctl->where, d->nr++, d->index);
+}
+
+static void wait_turn(struct disk *d)
+{
+	pace_wait(&d->pace, d->count->written + d->count->read);
+}
+
+/* Writes a stretch and reads it back. */
+static int disk_stretch(struct disk *d, uint64_t start, uint64_t round)
+{
+	ssize_t n;
+	uint64_t at;
 	char *buf;
-	int fd;
 
-	fd = open_disk();
-	if (fd < 0 || ioctl(fd, BLKGETSIZE64, &size) < 0) {
-		say("disk failed: %s: %s", DISK, strerror(errno));
-		return;
+	for (at = start; at < start + STRETCH; at += d->request) {
+		buf = next_buffer(d);
+		tag_all(buf, d->request, at, round);
+		n = pwrite(d->fd, buf, d->request, at);
+		if (n != (ssize_t)d->request)
+			return n < 0 ? -errno : -EIO;
+		d->count->written += n;
+		wait_turn(d);
 	}
-	if (size < STRETCH) {
-		say("disk failed: %s is smaller than %u bytes", DISK, STRETCH);
-		return;
+	for (at = start; at < start + STRETCH; at += d->request) {
+		buf = next_buffer(d);
+		n = pread(d->fd, buf, d->request, at);
+		if (n != (ssize_t)d->request)
+			return n < 0 ? -errno : -EIO;
+		d->count->read += n;
+		d->count->bad += count_bad(buf, d->request, at, round);
+		wait_turn(d);
 	}
-	if (posix_memalign((void **)&buf, SECTOR, REQUEST)) {
-		say("disk failed: no memory");
-		return;
-	}
-	memset(buf, 0xa5, REQUEST);
-	say("disk started, %llu MiB", (unsigned long long)size >> 20);
+	return 0;
+}
 
-	pace_start(&pace, 2 * o->rate);
-	for (start = 0;; start += STRETCH) {
-		if (start + STRETCH > size) {
-			start = 0;
-			round++;
-		}
-		for (at = start; at < start + STRETCH; at += REQUEST) {
-			tag_all(buf, at, round);
-			if (pwrite(fd, buf, REQUEST, at) != REQUEST) {
-				say("disk failed: write at %llu: %s",
-				    (unsigned long long)at, strerror(errno));
-				return;
-			}
-			count->written += REQUEST;
-			pace_wait(&pace, count->written + count->read);
-		}
-		for (at = start; at < start + STRETCH; at += REQUEST) {
-			if (pread(fd, buf, REQUEST, at) != REQUEST) {
-				say("disk failed: read at %llu: %s",
-				    (unsigned long long)at, strerror(errno));
-				return;
-			}
-			count->read += REQUEST;
-			count->bad += count_bad(buf, at, round);
-			pace_wait(&pace, count->written + count->read);
-		}
+/* Until something goes wrong. */
+static int disk_run(struct disk *d)
+{
+	uint64_t start, round;
+	int ret;
+
+	ret = disk_open(d);
+	for (round = 1; !ret; round++)
+		for (start = d->first; !ret && start < d->end; start += STRETCH)
+			ret = disk_stretch(d, start, round);
+	if (d->fd >= 0)
+		close(d->fd);
+	return ret;
+}
+
+static int pin_to(unsigned int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) < 0 ? -errno : 0;
+}
+
+void disk_load(const struct guest_options *o, const struct control *ctl,
+	       unsigned int index, struct disk_count *count)
+{
+	struct disk d = {
+		.o = o,
+		.ctl = ctl,
+		.count = count,
+		.index = index,
+		.request = o->split ? SPLIT_REQUEST : REQUEST,
+	};
+	int ret = 0;
+
+	if (o->procs > 1)
+		ret = pin_to(index);
+	if (!ret)
+		ret = pages_take(&d.pages, d.request, o->split);
+	if (!ret) {
+		pace_start(&d.pace, 2 * o->rate / o->procs);
+		while ((ret = disk_run(&d)) && ctl->disk_may_go)
+			say("disk lost: %s", strerror(-ret));
 	}
+	say("disk failed: %s", strerror(-ret));
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "guest.h"
+#include "zerocopy.h"
 
 #define NIC	"eth0"
 #define MASK	"255.255.255.0"
@@ -38,7 +39,7 @@ static int set_address(int fd, unsigned long what, const char *ip)
 	return ioctl(fd, what, &ifr);
 }
 
-static int bring_up(const char *ip)
+int net_bring_up(const char *ip)
 {
 	struct ifreq ifr = { .ifr_name = NIC };
 	int fd;
@@ -60,12 +61,31 @@ static int bring_up(const char *ip)
 	return close(fd);
 }
 
-void net_load(const struct guest_options *o, struct bulk_count *count)
+/* With a split memory, from pages on the side asked for; else from anywhere. */
+static int run(int fd, const struct guest_options *o, const struct control *ctl,
+	       struct zerocopy *z, struct bulk_count *count)
+{
+	int ret;
+
+	if (!o->split)
+		return bulk_run(fd, count, o->rate, NULL);
+	ret = zerocopy_start(z, fd, ctl);
+	return ret ? ret : bulk_run(fd, count, o->rate, &z->src);
+}
+
+void net_load(const struct guest_options *o, const struct control *ctl,
+	      struct bulk_count *count)
 {
 	struct sockaddr_in sa = address(o->peer, o->port);
+	struct zerocopy z;
 	int fd, ret;
 
-	if (bring_up(o->ip) < 0) {
+	ret = zerocopy_init(&z, o->split);
+	if (ret) {
+		say("net failed: no memory: %s", strerror(-ret));
+		return;
+	}
+	if (net_bring_up(o->ip) < 0) {
 		say("net failed: %s: %s", NIC, strerror(errno));
 		return;
 	}
@@ -79,7 +99,7 @@ void net_load(const struct guest_options *o, struct bulk_count *count)
 		}
 		if (!connect(fd, (struct sockaddr *)&sa, sizeof(sa))) {
 			say("net connected");
-			ret = bulk_run(fd, count, o->rate);
+			ret = run(fd, o, ctl, &z, count);
 			say("net connection ended: %s", ret ? strerror(-ret) : "closed");
 		}
 		close(fd);

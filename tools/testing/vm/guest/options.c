@@ -24,6 +24,8 @@ static int read_loads(struct guest_options *o, char *list, const char *word)
 			o->disk = true;
 		else if (!strcmp(load, "net"))
 			o->net = true;
+		else if (!strcmp(load, "flood"))
+			o->flood = true;
 		else
 			return bad(word);
 	}
@@ -56,6 +58,13 @@ static int read_option(struct guest_options *o, char *word)
 		o->port = atoi(value);
 	else if (!strcmp(name, "xn.rate") && value)
 		o->rate = strtoull(value, NULL, 10) * 1024;
+	else if (!strcmp(name, "xn.split") && value)
+		o->split = strtoull(value, NULL, 10) << 20;
+	else if (!strcmp(name, "xn.where") && value && where_parse(value) >= 0)
+		o->where = where_parse(value);
+	else if (!strcmp(name, "xn.procs") && value && atoi(value) > 0 &&
+		 atoi(value) <= DISK_PROCS_MAX)
+		o->procs = atoi(value);
 	else if (!strcmp(name, "xn.load") && value)
 		return read_loads(o, value, word);
 	else
@@ -71,6 +80,7 @@ int guest_options_read(struct guest_options *o)
 
 	memset(o, 0, sizeof(*o));
 	o->port = BULK_PORT;
+	o->procs = 1;
 
 	fd = open("/proc/cmdline", O_RDONLY);
 	if (fd >= 0) {
@@ -90,8 +100,8 @@ int guest_options_read(struct guest_options *o)
 		if (ret)
 			return ret;
 	}
-	if (o->net && (!o->ip[0] || !o->peer[0])) {
-		say("failed: xn.load=net needs xn.ip= and xn.peer=");
+	if ((o->net || o->flood) && (!o->ip[0] || !o->peer[0])) {
+		say("failed: xn.load=net and flood need xn.ip= and xn.peer=");
 		return -EINVAL;
 	}
 	return 0;

@@ -35,6 +35,18 @@ static struct names names[] = {
 
 static const struct symbol no_symbol = { .name = "?" };
 
+double counts_user(const struct window *w)
+{
+	double n = 0;
+	int i;
+
+	for (i = 0; i < w->nr_counts; i++)
+		if (w->counts[i].address < KERNEL_SPACE)
+			n += w->counts[i].n;
+
+	return n;
+}
+
 bool counts_is_xen(unsigned long long address)
 {
 	return address >= KERNEL_SPACE && address < DOM0_KERNEL;

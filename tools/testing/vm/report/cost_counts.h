@@ -30,6 +30,9 @@ extern int counts_nr;
 /* Reads all that is in @dir; exits with 1 when it is incomplete. */
 void counts_read(const char *dir);
 
+/* Instructions in user space. */
+double counts_user(const struct window *w);
+
 bool counts_is_xen(unsigned long long address);
 bool counts_is_kernel(unsigned long long address);
 

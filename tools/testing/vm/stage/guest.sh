@@ -30,6 +30,16 @@ unpack_kernel() {
 	echo "$version" >"$src/.unpacked"
 }
 
+# The frontend that means harm becomes part of the tree.
+add_hostile() {
+	local block=$src/drivers/block
+
+	rm -rf "$block/xn-hostile"
+	cp -r "$XN_VM/guest/hostile" "$block/xn-hostile"
+	grep -q xn-hostile "$block/Makefile" ||
+		sed -i '$a obj-$(CONFIG_XEN_BLKDEV_FRONTEND) += xn-hostile/' "$block/Makefile"
+}
+
 # An option that did not make it would be noticed much later, in a guest.
 check_config() {
 	local line option bad=0
@@ -52,9 +62,10 @@ check_config() {
 build_kernel() {
 	local hash
 
-	hash=$(hash_of "$0" "$XN_VM/guest/config" "$tarball")
+	hash=$(hash_of "$0" "$XN_VM/guest/config" "$XN_VM/guest/hostile" "$tarball")
 	! stamp_is "$out/.vmlinux.hash" "$hash" || return 0
 	unpack_kernel
+	add_hostile
 	mkdir -p "$obj"
 	make -C "$src" O="$obj" -s tinyconfig
 	cp "$obj/.config" "$obj/tiny.config"

@@ -1,12 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The emulator: build/qemu/bin/qemu-system-x86_64 from Debian's source with one
-# fix, and the firmware that it needs in build/qemu/share.
+# The emulator: build/qemu/bin/qemu-system-x86_64 from Debian's source with two
+# fixes, and the firmware that it needs in build/qemu/share.
 #
-# The fix: when the emulated VMRUN injects an interrupt, it leaves the vector in
+# The first: when the emulated VMRUN injects an interrupt, it leaves the vector in
 # cs->exception_index, and the next exit request delivers it a second time.
 # dom0 then panics on an interrupt that nobody sent.
+#
+# The second: with one emulation thread for several CPUs, code that counts for a
+# plugin takes the CPU that it is translated on for the one that runs it. It then
+# counts for the wrong one and, worse, spoils a constant that the code around it
+# uses. That shortcut is right only where there is a single CPU.
 set -eu
 . "$(dirname "$0")/../lib.sh"
 . "$XN_VM/stage/fetch.sh"
@@ -20,7 +25,7 @@ firmware="/usr/share/seabios/bios-256k.bin /usr/share/qemu/kvmvapic.bin
 # The injection of an interrupt is the only hardware interrupt that is delivered
 # with the flag 1; anything but one such call means another version of QEMU,
 # which somebody must look at first.
-apply_fix() {
+fix_svm() {
 	local file=$src/target/i386/tcg/system/svm_helper.c
 	local call='do_interrupt_x86_hardirq(env, vector, 1);'
 	local fix='cs->exception_index = -1;'
@@ -32,6 +37,18 @@ apply_fix() {
 	! grep -FA1 "$call" "$file" | grep -qF "$fix" || return 0
 	sed -i "s/^\([[:space:]]*\)$(printf '%s' "$call" | sed 's/[.*]/\\&/g')\$/&\n\1$fix/" "$file"
 	grep -FA1 "$call" "$file" | grep -qF "$fix" || die "$file: the fix did not go in"
+}
+
+fix_plugins() {
+	local file=$src/accel/tcg/plugin-gen.c
+	local have='if (!tcg_cflags_has(current_cpu, CF_PARALLEL)) {'
+	local want='if (!tcg_cflags_has(current_cpu, CF_PARALLEL) \&\& !CPU_NEXT(first_cpu)) {'
+
+	! grep -qF "${want//\\/}" "$file" || return 0
+	[ "$(grep -cF "$have" "$file")" = 1 ] ||
+		die "$file: the fix does not know this QEMU"
+	sed -i "s/$have/$want/" "$file"
+	grep -qF "${want//\\/}" "$file" || die "$file: the fix did not go in"
 }
 
 # Debian's source comes without firmware, but meson wants to see the files even
@@ -82,7 +99,8 @@ copy_firmware() {
 hash=$(hash_of "$0" "$XN_VM/stage/fetch.sh")
 ! stamp_is "$out/.hash" "$hash" || exit 0
 fetch_source qemu "$src"
-apply_fix
+fix_svm
+fix_plugins
 stand_in_firmware
 choose_devices
 build

@@ -258,6 +258,7 @@ static void state_tick(struct state *st, u64 elapsed_ns)
 		st->home = home;
 		st->moves++;
 		st->since_move_ms = 0;
+		sample_again(&st->sampling);
 	}
 	state_place(st);
 }

@@ -54,6 +54,20 @@ void sample_result(struct sampling *s, u64 taken, int place)
 }
 
 /**
+ * sample_again() - doubt what the samples said
+ * @s: the queue's record
+ *
+ * For when the queue's home has changed: what it copies may have moved too.
+ *
+ * Context: any; the caller serialises.
+ */
+void sample_again(struct sampling *s)
+{
+	s->agreed = 0;
+	s->wait = 0;
+}
+
+/**
  * sample_wanted() - is it time for another one
  * @s: the queue's record
  * @frames: frames handled so far

@@ -25,6 +25,7 @@ struct sampling {
 
 void sample_init(struct sampling *s);
 void sample_result(struct sampling *s, u64 taken, int place);
+void sample_again(struct sampling *s);
 bool sample_wanted(struct sampling *s, u64 frames);
 
 #endif /* _XEN_NUMA_SAMPLE_H */

@@ -77,6 +77,18 @@ static void sample_often_when_it_moves(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f.s.place, 2);
 }
 
+static void sample_again_when_the_home_moves(struct kunit *test)
+{
+	struct flow f = {};
+
+	sample_init(&f.s);
+	flow_ticks(&f, 100, 1);
+	f.asked = 0;
+	sample_again(&f.s);
+	flow_ticks(&f, 100, 1);
+	KUNIT_EXPECT_EQ(test, f.asked, AGREE + 0U);
+}
+
 static void sample_seldom_when_it_fails(struct kunit *test)
 {
 	struct flow f = {};
@@ -96,6 +108,7 @@ static struct kunit_case sample_cases[] = {
 	KUNIT_CASE(sample_never_without_traffic),
 	KUNIT_CASE(sample_again_after_a_million),
 	KUNIT_CASE(sample_often_when_it_moves),
+	KUNIT_CASE(sample_again_when_the_home_moves),
 	KUNIT_CASE(sample_seldom_when_it_fails),
 	{}
 };

@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Tracepoints tell of decisions and moves, in the same words as sysfs.
+#
+# usage: MOVER=NAME HIGH=PXM trace.sh
+. "$(dirname "$0")/ktap.sh"
+BENCH=${BENCH:-/lib.sh}
+[ -r "$BENCH" ] || skip_all "needs the guests of the bench"
+# shellcheck source=/dev/null
+. "$BENCH"
+for v in MOVER LOW HIGH; do
+	[ -n "${!v:-}" ] || skip_all "$v= is not set"
+done
+T=/sys/kernel/tracing
+id=$(guest_domid "$MOVER") || skip_all "no guest $MOVER"
+dev=vbd-$id-51712
+
+guest_tell "$MOVER" where low
+numa_load auto
+for event in resolve decision move; do
+	check "there is a tracepoint xen_numa_$event" test -e $T/events/xen_numa/xen_numa_$event/enable
+done
+home_is() { [ "$(queue_field "$dev" 0 home_pxm)" = "$1" ]; }
+until_ok 300 home_is "$LOW" || skip_all "no traffic"
+: > $T/trace
+echo 1 > $T/events/xen_numa/enable
+
+# traced REGEX - a line of the trace, since the last look
+traced() { grep -qE "$1" $T/trace; }
+guest_tell "$MOVER" where high
+check "a decision is traced" until_ok 300 traced \
+	"xen_numa_decision: dev=$dev queue=0 old_pxm=$LOW new_pxm=$HIGH old_votes=[0-9]+ new_votes=[1-9]"
+node=$(queue_field "$dev" 0 home_node)
+check "and the move" until_ok 60 traced "xen_numa_move: dev=$dev queue=0 node=$node reason=steered"
+for policy in off "node:$((1 - node))" strict; do
+	: > $T/trace
+	echo "$policy" > "$(sysfs "$dev")/policy"
+	check "$policy: the move is traced with sysfs's place and reason" until_ok 60 traced \
+		"xen_numa_move: dev=$dev queue=0 node=$(cat "$(sysfs "$dev")/queue-0/place") reason=$(cat "$(sysfs "$dev")/queue-0/reason")\$"
+done
+echo default > "$(sysfs "$dev")/policy"
+echo 0 > $T/events/xen_numa/enable
+: > $T/trace
+
+done_testing

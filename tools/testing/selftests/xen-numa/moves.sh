@@ -161,7 +161,7 @@ done
 for where in both flip; do
 	guest_tell "$MOVER" where $where
 	for queue in "$disk" "$net"; do
-		stays "$queue: data half and half ($where): no more than one move" $queue 1 2000
+		stays "$queue: data half and half ($where): no more than one move" $queue 1 1200
 	done
 done
 

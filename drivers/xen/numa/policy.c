@@ -18,11 +18,20 @@
  * @fresh: bytes per place since the last call
  * @nr: entries in both arrays
  *
+ * Without anything new nothing is forgotten: else a queue that moves little, by
+ * turns in memory of two places, would be all the last one's each time.
+ *
  * Context: any; @votes belongs to the caller.
  */
 void policy_age(u64 *votes, const u64 *fresh, unsigned int nr)
 {
+	u64 any = 0;
 	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		any |= fresh[i];
+	if (!any)
+		return;
 
 	for (i = 0; i < nr; i++) {
 		u64 kept = votes[i] - (votes[i] >> AGE_SHIFT);

@@ -160,24 +160,54 @@ static void policy_admit_table(struct kunit *test)
 
 static void policy_age_halves_in_five(struct kunit *test)
 {
-	u64 votes[1] = { 1 << 20 }, none[1] = { 0 };
+	u64 votes[2] = { 1 << 20 }, fresh[2] = { 0, 1 };
 	unsigned int i;
 
 	for (i = 0; i < 5; i++)
-		policy_age(votes, none, 1);
+		policy_age(votes, fresh, 2);
 	KUNIT_EXPECT_GT(test, votes[0], (u64)(1 << 19));
-	policy_age(votes, none, 1);
+	policy_age(votes, fresh, 2);
 	KUNIT_EXPECT_LT(test, votes[0], (u64)(1 << 19));
 }
 
 static void policy_age_forgets_all(struct kunit *test)
 {
-	u64 votes[1] = { U64_MAX }, none[1] = { 0 };
+	u64 votes[2] = { U64_MAX }, fresh[2] = { 0, 1 };
 	unsigned int i;
 
 	for (i = 0; i < 400; i++)
-		policy_age(votes, none, 1);
+		policy_age(votes, fresh, 2);
 	KUNIT_EXPECT_EQ(test, votes[0], (u64)0);
+}
+
+static void policy_age_rests_without_traffic(struct kunit *test)
+{
+	u64 votes[2] = { 1 << 20, 7 }, none[2] = { 0, 0 };
+
+	policy_age(votes, none, 2);
+	KUNIT_EXPECT_EQ(test, votes[0], (u64)(1 << 20));
+	KUNIT_EXPECT_EQ(test, votes[1], 7ULL);
+}
+
+/* A request every few ticks, by turns in memory of two places. */
+static void policy_slow_turns_do_not_flap(struct kunit *test)
+{
+	const struct policy_params p = {
+		.min_bytes = 16 << 10, .margin_pct = 50, .hold_ms = 2000,
+	};
+	u64 votes[2] = { 0 }, fresh[2];
+	unsigned int tick, moves = 0;
+	int home = POLICY_NO_HOME, now;
+
+	for (tick = 0; tick < 1000; tick++) {
+		fresh[0] = tick % 16 == 0 ? 64 << 10 : 0;
+		fresh[1] = tick % 16 == 8 ? 64 << 10 : 0;
+		policy_age(votes, fresh, 2);
+		now = policy_choose(votes, 2, home, 60000, &p);
+		moves += now != home;
+		home = now;
+	}
+	KUNIT_EXPECT_EQ(test, moves, 1U);
 }
 
 /* What is added when the old votes are 7/8 of a maximum, or none at all. */
@@ -203,6 +233,8 @@ static struct kunit_case policy_cases[] = {
 	KUNIT_CASE(policy_admit_table),
 	KUNIT_CASE(policy_age_halves_in_five),
 	KUNIT_CASE(policy_age_forgets_all),
+	KUNIT_CASE(policy_age_rests_without_traffic),
+	KUNIT_CASE(policy_slow_turns_do_not_flap),
 	KUNIT_CASE(policy_age_saturates),
 	{}
 };

@@ -302,16 +302,6 @@ void map_expire(void)
 }
 
 /**
- * map_flush() - wait until every miss so far has been asked about
- *
- * Context: process context, may sleep.
- */
-void map_flush(void)
-{
-	flush_work(&learn_work);
-}
-
-/**
  * map_init() - begin to remember
  * @owner: a byte for each chunk, all zero; must stay until map_exit()
  * @chunks: how many

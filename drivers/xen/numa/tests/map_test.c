@@ -131,7 +131,7 @@ static u32 pxm_now(u64 mfn)
 	int place = map_find(mfn);
 
 	if (place == MAP_MISS) {
-		map_flush();
+		flush_work(&learn_work);
 		place = map_find(mfn);
 	}
 	if (place == MAP_MISS)
@@ -156,7 +156,7 @@ static void map_whole_chunks(struct kunit *test)
 
 	host_is(b, 2);
 	KUNIT_EXPECT_EQ(test, map_find(5), MAP_MISS);
-	map_flush();
+	flush_work(&learn_work);
 	KUNIT_EXPECT_EQ(test, map_find(5), place_get(40));
 	KUNIT_EXPECT_EQ(test, wrong_frames(0, BASE(4)), 0U);
 	KUNIT_EXPECT_EQ(test, counted().learned, 4ULL);
@@ -214,7 +214,7 @@ static void map_steady_state(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, calls, 30 * 2 + 1ULL);
 	for (mfn = 0; mfn < BASE(30); mfn += 3)
 		map_find(mfn);
-	map_flush();
+	flush_work(&learn_work);
 	KUNIT_EXPECT_EQ(test, calls_made(), calls);
 	KUNIT_EXPECT_EQ(test, counted().misses, 30ULL);
 }
@@ -230,7 +230,7 @@ static void map_pending(struct kunit *test)
 	for (i = 0; i < 1000; i++)
 		misses += map_find(i) == MAP_MISS;
 	mutex_unlock(&map_lock);
-	map_flush();
+	flush_work(&learn_work);
 	KUNIT_EXPECT_EQ(test, misses, 1000U);
 	/* Twice if the worker had taken it before it was held up. */
 	KUNIT_EXPECT_LE(test, counted().learned, 2ULL);
@@ -241,7 +241,7 @@ static void map_pending(struct kunit *test)
 	for (i = 1; i <= 2 * PENDING_MAX; i++)
 		map_find(BASE(i));
 	mutex_unlock(&map_lock);
-	map_flush();
+	flush_work(&learn_work);
 	KUNIT_EXPECT_GE(test, counted().learned, (u64)PENDING_MAX);
 	KUNIT_EXPECT_LE(test, counted().learned, (u64)PENDING_MAX + 1);
 	KUNIT_EXPECT_EQ(test, counted().learned + counted().dropped,
@@ -344,7 +344,7 @@ static void map_last_frame(struct kunit *test)
 	start_counting();
 	KUNIT_EXPECT_EQ(test, map_find(BASE(CHUNKS)), MAP_UNKNOWN);
 	KUNIT_EXPECT_EQ(test, map_find(U64_MAX), MAP_UNKNOWN);
-	map_flush();
+	flush_work(&learn_work);
 	KUNIT_EXPECT_EQ(test, calls_made(), 0ULL);
 }
 

@@ -36,15 +36,6 @@ hold_was=$(<$PARAMS/hold_ms)
 trap 'echo "$hold_was" > $PARAMS/hold_ms' EXIT
 echo $hold > $PARAMS/hold_ms
 
-# now - milliseconds
-now() {
-	local line up
-
-	mapfile -t line < /proc/uptime
-	up=${line[0]%% *}
-	echo $((${up/./} * 10))
-}
-
 # count - sets mode, ok and failed to what the guest says
 count() {
 	read -r mode ok failed <<< "$(xenstore-read "$store/hostile-count")"

@@ -155,7 +155,7 @@ moved() {
 	}' $QUEUES
 }
 
-# SYSFS DEV - the device's directory; below it one for each queue
+# sysfs DEV - the device's directory; below it one for each queue
 sysfs() { echo "/sys/bus/xen-backend/devices/$1/numa"; }
 
 # is_on DEV QUEUE NODE - the queue's tasks and IRQs have that node's CPUs, its
@@ -182,6 +182,28 @@ affinities_of() {
 write_error() {
 	printf '%s' "$2" | LC_ALL=C dd of="$1" bs=64k iflag=fullblock conv=notrunc 2>&1 |
 		sed -n "s/^dd: .*: //p" | head -n 1
+}
+
+# now - milliseconds since boot
+now() {
+	local line up
+
+	mapfile -t line < /proc/uptime
+	up=${line[0]%% *}
+	echo $((${up/./} * 10))
+}
+
+# bench_guests VARIABLE... - the bench's functions for guests, and the variables
+# that name what the test needs
+bench_guests() {
+	local v bench=${BENCH:-/lib.sh}
+
+	[ -r "$bench" ] || skip_all "needs the guests of the bench"
+	# shellcheck source=/dev/null
+	. "$bench"
+	for v; do
+		[ -n "${!v:-}" ] || skip_all "$v= is not set"
+	done
 }
 
 # stat_of NAME - from the module's statistics

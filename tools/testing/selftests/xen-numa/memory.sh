@@ -8,13 +8,7 @@
 #
 # The guest as for moves.sh. Unreliable: where a node of dom0 has no free memory.
 . "$(dirname "$0")/ktap.sh"
-BENCH=${BENCH:-/lib.sh}
-[ -r "$BENCH" ] || skip_all "needs the guests of the bench"
-# shellcheck source=/dev/null
-. "$BENCH"
-for v in MOVER LOW HIGH; do
-	[ -n "${!v:-}" ] || skip_all "$v= is not set"
-done
+bench_guests MOVER LOW HIGH
 id=$(guest_domid "$MOVER") || skip_all "no guest $MOVER"
 vif=vif-$id-0
 vbd=vbd-$id-51712

@@ -10,13 +10,7 @@
 # process on each, whose data are in different halves. Unreliable: where the
 # bench's guests get no CPU for minutes.
 . "$(dirname "$0")/ktap.sh"
-BENCH=${BENCH:-/lib.sh}
-[ -r "$BENCH" ] || skip_all "needs the guests of the bench"
-# shellcheck source=/dev/null
-. "$BENCH"
-for v in MOVER PAIR LOW HIGH; do
-	[ -n "${!v:-}" ] || skip_all "$v= is not set"
-done
+bench_guests MOVER PAIR LOW HIGH
 
 WAIT=300		# seconds, for hangs only
 PACE=$((2 * WAIT))

@@ -4,15 +4,9 @@
 # Tracepoints tell of decisions and moves, in the same words as sysfs; and of when
 # they were made.
 #
-# usage: MOVER=NAME HIGH=PXM trace.sh
+# usage: MOVER=NAME LOW=PXM HIGH=PXM trace.sh
 . "$(dirname "$0")/ktap.sh"
-BENCH=${BENCH:-/lib.sh}
-[ -r "$BENCH" ] || skip_all "needs the guests of the bench"
-# shellcheck source=/dev/null
-. "$BENCH"
-for v in MOVER LOW HIGH; do
-	[ -n "${!v:-}" ] || skip_all "$v= is not set"
-done
+bench_guests MOVER LOW HIGH
 T=/sys/kernel/tracing
 id=$(guest_domid "$MOVER") || skip_all "no guest $MOVER"
 dev=vbd-$id-51712
@@ -32,14 +26,6 @@ echo 1 > $T/events/xen_numa/enable
 # Documentation/steering.md: 2.3 s with the default constants. As much again is
 # for the emulated host.
 SETTLE_MS=4600
-# now - milliseconds on the clock of the trace
-now() {
-	local up
-
-	mapfile -t up < /proc/uptime
-	up=${up[0]%% *}
-	echo $((${up/./} * 10))
-}
 # traced REGEX - a line of the trace, since the last look
 traced() { grep -qE "$1" $T/trace; }
 guest_tell "$MOVER" where high
@@ -47,9 +33,9 @@ start=$(now)
 check "a decision is traced" until_ok 300 traced \
 	"xen_numa_decision: dev=$dev queue=0 old_pxm=$LOW new_pxm=$HIGH old_votes=[0-9]+ new_votes=[1-9]"
 ms=$(sed -n "s/.* \([0-9]*\)\.\([0-9]\{3\}\)[0-9]*: xen_numa_decision: dev=$dev queue=0 .*/\1\2/p" $T/trace | head -n 1)
-ms=$((10#${ms:-0} - start))
-echo "# decided $ms ms after the guest said that its data had moved"
-check "in the documented time" test $ms -le $SETTLE_MS
+took=$((10#${ms:-0} - start))
+echo "# decided $took ms after the guest said that its data had moved"
+check "in the documented time" test -n "$ms" -a $took -le $SETTLE_MS
 node=$(queue_field "$dev" 0 home_node)
 check "and the move" until_ok 60 traced "xen_numa_move: dev=$dev queue=0 node=$node reason=steered"
 for policy in off "node:$((1 - node))" strict; do

@@ -25,6 +25,7 @@ struct resolve_ops {
 };
 
 extern const struct resolve_ops resolve_hypercall;
+extern const struct resolve_ops resolve_srat;
 
 int resolve_use(const struct resolve_ops *ops);
 int resolve_mfns(u64 *mfns, u32 *pxms, unsigned int nr);

@@ -31,11 +31,15 @@ unit: ## the unit tests alone, on this machine
 	@$(MAKE) -s -C tools/testing/unit clean run
 	@$(MAKE) -s -C xen/tools/tests/xen-numa clean run
 
+fuzz: ## give damaged tables to the SRAT parser (SECONDS= of CPU time, SEED=)
+	@$(VM)/enter.sh make -s -C tools/testing/fuzz run \
+		$(if $(SECONDS),SECONDS=$(SECONDS)) $(if $(SEED),SEED=$(SEED))
+
 clean: ## remove what was built, but keep the Debian root
-	rm -rf build/kmod build/modules build/run build/unit build/report \
+	rm -rf build/kmod build/modules build/run build/unit build/fuzz build/report \
 		build/.modules.hash build/demo.json build/cost.json
 
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build
 
-.PHONY: help modules demo cost check vm bench-prepare unit clean distclean
+.PHONY: help modules demo cost check vm bench-prepare unit fuzz clean distclean

@@ -34,6 +34,7 @@ ignored() {
 	*/unit/include/*)	echo ,MACRO_ARG_REUSE,MACRO_WITH_FLOW_CONTROL,MACRO_ARG_UNUSED ;;
 	*/report/*)		echo ,LONG_LINE_STRING,LONG_LINE,QUOTED_WHITESPACE_BEFORE_NEWLINE ;;
 	*/guest/hostile/*)	echo ,CAMELCASE ;;	# xenbus's own names
+	*/testing/fuzz/*)	echo ,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO ;;	# libFuzzer's
 	tools/testing/vm/*)	echo ,VOLATILE,PREFER_DEFINED_ATTRIBUTE_MACRO,QUOTED_WHITESPACE_BEFORE_NEWLINE,EMBEDDED_FUNCTION_NAME ;;
 	*/numa/main.c)		echo ,ENOSYS ;;		# Xen's own meaning of it
 	esac

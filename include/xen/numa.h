@@ -18,7 +18,7 @@
 #include <linux/kthread.h>
 #include <linux/list.h>
 #include <linux/numa.h>
-#include <linux/topology.h>
+#include <linux/percpu.h>
 #include <linux/types.h>
 
 #include <xen/interface/xen.h>
@@ -62,6 +62,11 @@ enum xen_numa_dir {
  *       queue, to report its node; or NULL
  * @copies: the backend copies by grant reference and calls
  *          xen_numa_account_copy()
+ * @irq_ids: NULL for IRQs that stay the queue's until it is detached. Where
+ *           nobody says when they go: what their handlers are called with, so
+ *           that they can be told from others that get the same numbers later
+ * @sampled: only some of the frames are reported: not by the backend, but by
+ *           somebody who looks at it now and then
  */
 struct xen_numa_queue_info {
 	struct device *dev;
@@ -71,6 +76,8 @@ struct xen_numa_queue_info {
 	unsigned int irqs[XEN_NUMA_QUEUE_IRQS];
 	const void *mem;
 	bool copies;
+	const void *irq_ids[XEN_NUMA_QUEUE_IRQS];
+	bool sampled;
 };
 
 /**
@@ -98,13 +105,12 @@ struct xen_numa_owners {
 
 /**
  * struct xen_numa_queue - a queue that a backend has attached
- * @node: node of the CPU that accounted last
- * @here: owner whose memory is local there
- * @copied: where copied frames are counted until the next sample
+ * @copied: owner of copied frames as the last sample has it, or
+ *          XEN_NUMA_OWNER_MISS
  * @sample: the next copied frame is to be looked at; set by the listener
  * @alloc_node: node that allocations for the queue should prefer, or
  *              NUMA_NO_NODE; set by the listener
- * @tally: handled per place, on the place's own node [0] and elsewhere [1]
+ * @tally: handled per place, on the place's own CPUs [0] and elsewhere [1]
  * @unknown: handled while the frame's place was not known
  * @samples: copied frames looked at; two hypercalls each
  * @samples_failed: those that could not be mapped
@@ -118,11 +124,9 @@ struct xen_numa_owners {
  * time, but for the two that name the listener.
  */
 struct xen_numa_queue {
-	int node;
-	u8 here;
+	u8 copied;
 	bool sample;
 	int alloc_node;
-	struct xen_numa_tally *copied;
 	struct xen_numa_tally unknown;
 	struct xen_numa_tally tally[XEN_NUMA_PLACES][2];
 	u64 samples;
@@ -140,13 +144,20 @@ struct xen_numa_queue {
 DECLARE_STATIC_KEY_FALSE(xen_numa_watched);
 extern struct xen_numa_owners xen_numa_owners;
 
+/*
+ * Whose memory is local to this CPU: an owner, or 0 for nobody's. Written by
+ * the listener.
+ */
+DECLARE_PER_CPU(u8, xen_numa_here);
+
 struct xen_numa_queue *
 xen_numa_queue_attach(const struct xen_numa_queue_info *info);
 void xen_numa_queue_detach(struct xen_numa_queue *q);
 int xen_numa_connect_node(struct device *dev, unsigned int index,
 			  enum xen_numa_dir dir);
 void __xen_numa_account(struct xen_numa_queue *q, u64 mfn, unsigned int bytes);
-void __xen_numa_here(struct xen_numa_queue *q);
+u64 xen_numa_grant_mfn(struct xen_numa_queue *q, domid_t domid,
+		       grant_ref_t ref);
 void __xen_numa_sample(struct xen_numa_queue *q, domid_t domid,
 		       grant_ref_t ref);
 
@@ -187,10 +198,9 @@ static inline u8 xen_numa_owner(u64 mfn)
 static inline struct xen_numa_tally *xen_numa_tally(struct xen_numa_queue *q,
 						    u8 owner)
 {
-	if (unlikely(q->node != numa_node_id()))
-		__xen_numa_here(q);
+	bool elsewhere = owner != this_cpu_read(xen_numa_here);
 
-	return &q->tally[owner - XEN_NUMA_OWNER_FIRST][owner != q->here];
+	return &q->tally[owner - XEN_NUMA_OWNER_FIRST][elsewhere];
 }
 
 /**
@@ -252,9 +262,8 @@ static inline void xen_numa_account_copy(struct xen_numa_queue *q,
 		return;
 	if (unlikely(READ_ONCE(q->sample)))
 		__xen_numa_sample(q, domid, ref);
-	else if (unlikely(q->node != numa_node_id()))
-		__xen_numa_here(q);
-	xen_numa_count(q->copied, 1, bytes);
+	xen_numa_count(likely(q->copied >= XEN_NUMA_OWNER_FIRST) ?
+		       xen_numa_tally(q, q->copied) : &q->unknown, 1, bytes);
 }
 
 #else /* !CONFIG_XEN_NUMA */

@@ -71,10 +71,13 @@ static void show_queue(struct seq_file *s, const struct state *st)
 	setting_print(&setting, text, sizeof(text));
 	show_name(s, st);
 	show_place(s, "home", st->home);
+	show_place(s, "place", st->place);
 	seq_printf(s, " place=%d policy=%s reason=%s moves=%u",
 		   st->place == PLACE_NONE ? NUMA_NO_NODE
 					   : place_node(st->place),
 		   text, reason_name(st->reason), st->moves);
+	seq_printf(s, " mode=%s",
+		   st->q->info.sampled ? "stock" : "full");
 	seq_printf(s, " local=%llu remote=%llu unknown=%llu",
 		   t.local.frames, t.remote.frames, t.unknown.frames);
 	seq_printf(s, " local_bytes=%llu remote_bytes=%llu unknown_bytes=%llu",
@@ -142,6 +145,7 @@ DEFINE_SHOW_ATTRIBUTE(chunks);
  */
 static int stats_show(struct seq_file *s, void *unused)
 {
+	u64 calls = resolve_provider() == &resolve_hypercall ? resolve_calls() : 0;
 	u64 frames = 0, samples = 0;
 	struct map_stats map;
 	struct state *st;
@@ -157,11 +161,11 @@ static int stats_show(struct seq_file *s, void *unused)
 	map_get_stats(&map);
 
 	seq_printf(s, "frames %llu\n", frames);
-	seq_printf(s, "resolve_hypercalls %llu\n", resolve_calls());
+	seq_printf(s, "resolve_hypercalls %llu\n", calls);
 	seq_printf(s, "sample_hypercalls %llu\n", 2 * samples);
 	seq_printf(s, "hypercalls_per_million_frames %llu\n",
-		   frames ? div64_u64((resolve_calls() + 2 * samples) * 1000000,
-				      frames) : 0);
+		   frames ? div64_u64((calls + 2 * samples) * 1000000, frames)
+			  : 0);
 	seq_printf(s, "missed_frames %llu\n", map.misses);
 	seq_printf(s, "dropped_misses %llu\n", map.dropped);
 	seq_printf(s, "chunks_learned %llu\n", map.learned);

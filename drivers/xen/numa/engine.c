@@ -39,8 +39,14 @@ static struct setting default_setting = { .mode = SETTING_OFF };
 static int hotplug_state;
 static ktime_t last_tick;
 
+/* Whether there is anything to steer; a queue's tick reads it without lock. */
+static enum place_choice choice = PLACE_CHOICE;
+
 static void engine_tick(struct work_struct *work);
 static DECLARE_DELAYED_WORK(tick_work, engine_tick);
+
+/* A queue of which little is seen needs that much less to get a home. */
+#define SAMPLED_PART	4
 
 /* Samples that failed for as long speak for themselves: follow tx instead. */
 #define RX_FAILED	8
@@ -63,6 +69,29 @@ struct setting engine_setting(const struct state *st)
 		return st->dev->policy;
 
 	return default_setting;
+}
+
+static int place_of_setting(const struct setting *s)
+{
+	return s->mode == SETTING_PXM ? place_of_pxm(s->number)
+				      : place_of_node(s->number);
+}
+
+static bool setting_is_fixed(const struct setting *s)
+{
+	return s->mode == SETTING_NODE || s->mode == SETTING_PXM;
+}
+
+/**
+ * engine_setting_valid() - can a setting be followed on this host
+ * @s: any setting
+ *
+ * Context: any, once the places are known.
+ * Return: false when it names a node that there is not.
+ */
+bool engine_setting_valid(const struct setting *s)
+{
+	return !setting_is_fixed(s) || place_of_setting(s) != PLACE_NONE;
 }
 
 /* How busy a place would be with this queue. */
@@ -98,17 +127,21 @@ static int target_place(const struct state *st, struct cpumask *cpus,
 		*reason = REASON_OFF;
 		return PLACE_NONE;
 	}
-	if (s.mode != SETTING_NODE && place == POLICY_NO_HOME) {
+	if (READ_ONCE(choice) != PLACE_CHOICE) {
+		*reason = REASON_NO_CHOICE;
+		return PLACE_NONE;
+	}
+	if (!setting_is_fixed(&s) && place == POLICY_NO_HOME) {
 		*reason = READ_ONCE(st->q->unknown.bytes) < p.min_bytes ?
 			  REASON_NO_TRAFFIC : REASON_UNKNOWN_FRAMES;
 		return PLACE_NONE;
 	}
 	*reason = REASON_STEERED;
-	if (s.mode == SETTING_NODE) {
-		place = place_of_node(s.node);
+	if (setting_is_fixed(&s)) {
+		place = place_of_setting(&s);
 		*reason = REASON_FIXED;
 	}
-	if (place == PLACE_NONE || place_node(place) == NUMA_NO_NODE) {
+	if (place == PLACE_NONE || place_lacks_node(place)) {
 		*reason = REASON_NO_NODE;
 		return PLACE_NONE;
 	}
@@ -213,6 +246,8 @@ static int state_choose(struct state *st)
 	policy_age(st->votes, fresh, nr);
 	if (engine_setting(st).mode == SETTING_STRICT)
 		p = policy_strict(&p);
+	if (st->q->info.sampled)
+		p.min_bytes /= SAMPLED_PART;
 	home = policy_choose(st->votes, nr, st->home, st->since_move_ms, &p);
 
 	return home == POLICY_NO_HOME ? sibling_home(st) : home;
@@ -268,6 +303,53 @@ static void engine_again(unsigned int ms)
 	queue_delayed_work(system_unbound_wq, &tick_work, msecs_to_jiffies(ms));
 }
 
+static const char *choice_text(enum place_choice c)
+{
+	switch (c) {
+	case PLACE_CPUS_UNKNOWN:
+		return "dom0's vCPUs are not pinned (dom0_vcpus_pin): nothing is steered";
+	case PLACE_CPUS_TOGETHER:
+		return "all of dom0's CPUs are on one node, so steering cannot help";
+	default:
+		return "dom0's CPUs are on several nodes, steering begins";
+	}
+}
+
+/* Tell the data path which memory is local to each CPU. */
+static void set_here(bool on)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		int place = on ? place_of_cpu(cpu) : PLACE_NONE;
+		u8 here = place == PLACE_NONE ? 0 : XEN_NUMA_OWNER_FIRST + place;
+
+		WRITE_ONCE(per_cpu(xen_numa_here, cpu), here);
+	}
+}
+
+/**
+ * engine_look() - look again at dom0's CPUs and nodes
+ *
+ * The first look, and each that finds another answer, is told in the log.
+ *
+ * Context: process context, may sleep.
+ * Return: whether there is more than one node to steer to.
+ */
+enum place_choice engine_look(void)
+{
+	enum place_choice now, before;
+
+	place_refresh();
+	set_here(true);
+	now = place_choice();
+	before = xchg(&choice, now);
+	if (now != before)
+		pr_info("%s\n", choice_text(now));
+
+	return now;
+}
+
 static void engine_tick(struct work_struct *work)
 {
 	ktime_t now = ktime_get();
@@ -275,7 +357,7 @@ static void engine_tick(struct work_struct *work)
 	struct state *st;
 
 	last_tick = now;
-	place_refresh();
+	engine_look();
 	mutex_lock(&engine_lock);
 	list_for_each_entry(st, &states, entry)
 		state_tick(st, elapsed);
@@ -375,24 +457,21 @@ static int engine_connect_node(struct device *dev, unsigned int index,
 	mutex_lock(&engine_lock);
 	s = ds && ds->policy.mode != SETTING_DEFAULT ? ds->policy
 						     : default_setting;
-	if (s.mode == SETTING_NODE)
-		node = s.node;
-	else if (ds && s.mode != SETTING_OFF && slot >= 0)
+	if (setting_is_fixed(&s)) {
+		int place = place_of_setting(&s);
+
+		node = place == PLACE_NONE ? NUMA_NO_NODE : place_node(place);
+	} else if (ds && s.mode != SETTING_OFF && slot >= 0) {
 		node = ds->remembered[slot].node;
-	else if (ds && s.mode != SETTING_OFF && index == XEN_NUMA_ALL_QUEUES)
+	} else if (ds && s.mode != SETTING_OFF &&
+		   index == XEN_NUMA_ALL_QUEUES) {
 		for (i = 0; i < DEVICE_QUEUES && node == NUMA_NO_NODE; i++)
 			node = ds->remembered[i].node;
+	}
 	mutex_unlock(&engine_lock);
 
 	/* It may have gone since, and the allocators would not like that. */
 	return node != NUMA_NO_NODE && node_online(node) ? node : NUMA_NO_NODE;
-}
-
-static u8 engine_owner_of_node(int node)
-{
-	int place = place_of_node(node);
-
-	return place == PLACE_NONE ? 0 : XEN_NUMA_OWNER_FIRST + place;
 }
 
 static const struct xen_numa_listener engine_listener = {
@@ -400,7 +479,6 @@ static const struct xen_numa_listener engine_listener = {
 	.detach		= engine_detach,
 	.connect_node	= engine_connect_node,
 	.find		= map_find,
-	.owner_of_node	= engine_owner_of_node,
 };
 
 /* What the operator does. */
@@ -507,19 +585,23 @@ int engine_init(void)
 	int err;
 
 	last_tick = ktime_get();
+	engine_look();
 	hotplug_state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN,
 						  "xen/numa:online",
 						  engine_cpu_online,
 						  engine_cpu_offline);
 	if (hotplug_state < 0)
 		return hotplug_state;
-
 	err = xen_numa_listen(&engine_listener);
 	if (err)
-		cpuhp_remove_state_nocalls(hotplug_state);
-	else
-		map_init(xen_numa_owners.owner, xen_numa_owners.chunks);
+		goto exit_hotplug;
+	map_init(xen_numa_owners.owner, xen_numa_owners.chunks);
 
+	return 0;
+
+exit_hotplug:
+	cpuhp_remove_state_nocalls(hotplug_state);
+	set_here(false);
 	return err;
 }
 
@@ -533,6 +615,7 @@ void engine_exit(void)
 	cpuhp_remove_state_nocalls(hotplug_state);
 	xen_numa_unlisten(&engine_listener);
 	cancel_delayed_work_sync(&tick_work);
+	set_here(false);
 	device_exit();
 	sysfs_wait();
 }

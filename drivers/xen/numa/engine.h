@@ -5,6 +5,7 @@
 #ifndef _XEN_NUMA_ENGINE_H
 #define _XEN_NUMA_ENGINE_H
 
+#include "place.h"
 #include "setting.h"
 
 struct device_state;
@@ -12,6 +13,8 @@ struct state;
 
 int engine_init(void);
 void engine_exit(void);
+enum place_choice engine_look(void);
+bool engine_setting_valid(const struct setting *s);
 void engine_default_changed(const struct setting *s);
 void engine_setting_changed(struct device_state *ds, struct state *st);
 struct setting engine_setting(const struct state *st);

@@ -30,6 +30,9 @@ EXPORT_SYMBOL_GPL(xen_numa_watched);
 struct xen_numa_owners xen_numa_owners;
 EXPORT_SYMBOL_GPL(xen_numa_owners);
 
+DEFINE_PER_CPU(u8, xen_numa_here);
+EXPORT_PER_CPU_SYMBOL_GPL(xen_numa_here);
+
 /* 64 TiB: more is not covered. */
 #define OWNERS_MAX	(64ULL << (40 - PAGE_SHIFT - XEN_NUMA_CHUNK_SHIFT))
 
@@ -48,13 +51,10 @@ static const struct xen_numa_listener *current_listener(void)
 					 lockdep_is_held(&queues_lock));
 }
 
-/* Where copied frames are counted follows from the last sample. */
-static void set_copied(struct xen_numa_queue *q)
+static void no_sample(struct xen_numa_queue *q)
 {
-	int place = q->last_sample;
-
-	q->copied = place < 0 ? &q->unknown :
-		    &q->tally[place][place + XEN_NUMA_OWNER_FIRST != q->here];
+	q->last_sample = -1;
+	q->copied = XEN_NUMA_OWNER_MISS;
 }
 
 /* A listener begins with nothing: it numbers places as it likes. */
@@ -63,16 +63,13 @@ static void show_queue(const struct xen_numa_listener *l,
 {
 	lockdep_assert_held(&queues_lock);
 
-	q->node = NUMA_NO_NODE;
-	q->here = 0;
-	q->last_sample = -1;
+	no_sample(q);
 	q->sample = false;
 	q->samples = 0;
 	q->samples_failed = 0;
 	q->alloc_node = NUMA_NO_NODE;
 	memset(q->tally, 0, sizeof(q->tally));
 	memset(&q->unknown, 0, sizeof(q->unknown));
-	set_copied(q);
 
 	q->state = NULL;
 	if (!l->attach(q))
@@ -112,12 +109,10 @@ xen_numa_queue_attach(const struct xen_numa_queue_info *info)
 		return NULL;
 
 	q->info = *info;
-	q->node = NUMA_NO_NODE;
 	q->alloc_node = NUMA_NO_NODE;
-	q->last_sample = -1;
-	set_copied(q);
+	no_sample(q);
 	/* Without a placeholder there are no samples, that is all. */
-	if (info->copies && gnttab_alloc_pages(1, &q->page))
+	if ((info->copies || info->sampled) && gnttab_alloc_pages(1, &q->page))
 		q->page = NULL;
 	get_device(q->info.dev);
 	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
@@ -199,21 +194,6 @@ int xen_numa_connect_node(struct device *dev, unsigned int index,
 }
 EXPORT_SYMBOL_GPL(xen_numa_connect_node);
 
-/* The queue's data path has changed nodes. */
-void __xen_numa_here(struct xen_numa_queue *q)
-{
-	const struct xen_numa_listener *l;
-	int node = numa_node_id();
-
-	rcu_read_lock();
-	l = rcu_dereference(listener);
-	q->here = l ? l->owner_of_node(node) : 0;
-	rcu_read_unlock();
-	q->node = node;
-	set_copied(q);
-}
-EXPORT_SYMBOL_GPL(__xen_numa_here);
-
 static int find_place(u64 mfn)
 {
 	const struct xen_numa_listener *l;
@@ -270,21 +250,41 @@ static u64 sample_mfn(struct page *page, domid_t domid, grant_ref_t ref)
 	return mfn;
 }
 
-/* The part of xen_numa_account_copy() for the frame that is looked at. */
-void __xen_numa_sample(struct xen_numa_queue *q, domid_t domid,
+/**
+ * xen_numa_grant_mfn() - the machine frame behind a grant
+ * @q: the queue that works on it
+ * @domid: whose grant it is
+ * @ref: the grant; still valid, that is, not yet answered to the guest
+ *
+ * Maps the grant for a moment: two hypercalls.
+ *
+ * Context: as xen_numa_account().
+ * Return: the MFN, or XEN_NUMA_NO_MFN.
+ */
+u64 xen_numa_grant_mfn(struct xen_numa_queue *q, domid_t domid,
 		       grant_ref_t ref)
 {
 	u64 mfn = XEN_NUMA_NO_MFN;
 
 	if (q->page)
 		mfn = sample_mfn(q->page, domid, ref);
-	q->last_sample = find_place(mfn);
 	WRITE_ONCE(q->samples, q->samples + 1);
 	if (mfn == XEN_NUMA_NO_MFN)
 		WRITE_ONCE(q->samples_failed, q->samples_failed + 1);
+
+	return mfn;
+}
+EXPORT_SYMBOL_GPL(xen_numa_grant_mfn);
+
+/* The part of xen_numa_account_copy() for the frame that is looked at. */
+void __xen_numa_sample(struct xen_numa_queue *q, domid_t domid,
+		       grant_ref_t ref)
+{
+	q->last_sample = find_place(xen_numa_grant_mfn(q, domid, ref));
+	q->copied = q->last_sample < 0 ? XEN_NUMA_OWNER_MISS
+				       : q->last_sample + XEN_NUMA_OWNER_FIRST;
 	/* Pairs with the acquire of the listener that asks again. */
 	smp_store_release(&q->sample, false);
-	__xen_numa_here(q);
 }
 EXPORT_SYMBOL_GPL(__xen_numa_sample);
 

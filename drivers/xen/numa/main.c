@@ -9,6 +9,7 @@
  */
 #define pr_fmt(fmt) "xen-numa: " fmt
 
+#include <linux/array_size.h>
 #include <linux/errno.h>
 #include <linux/module.h>
 #include <linux/nodemask.h>
@@ -21,10 +22,34 @@
 #include "params.h"
 #include "place.h"
 #include "resolve.h"
+#include "resolve_compare.h"
+#include "srat_host.h"
 
 static bool running;
 
-/* Why this host gives us nothing to do, or NULL. */
+/*
+ * A PV dom0 has no nodes of its own: where its CPUs are is in the host's SRAT,
+ * and that knows the frames too. Everywhere else a SRAT is dom0's own, whose
+ * addresses are not the host's.
+ */
+static const char *pv_cannot_help(void)
+{
+	int err = srat_host_init();
+	u32 pxms[2];
+
+	if (err == -ENOENT)
+		return "no-srat";
+	if (err)
+		return "bad-srat";
+	if (srat_pxms(srat_host(), pxms, ARRAY_SIZE(pxms)) < 2)
+		return "one-node";
+	if (resolve_use(&resolve_hypercall) && resolve_use(&resolve_srat))
+		return "bad-srat";
+	place_init(&place_pv);
+
+	return NULL;
+}
+
 static const char *cannot_help(void)
 {
 	int err = resolve_use(&resolve_hypercall);
@@ -43,8 +68,23 @@ static const char *cannot_help(void)
 	}
 	if (num_online_nodes() < 2)
 		return "one-node";
+	place_init(&place_host);
 
 	return NULL;
+}
+
+/* Two who know should say the same; if not, the hypervisor is believed. */
+static void compare_providers(void)
+{
+	struct resolve_difference first;
+	int nr;
+
+	if (!srat_host() || resolve_provider() == &resolve_srat)
+		return;
+	nr = resolve_compare(srat_host(), resolve_mfns, &first);
+	if (nr > 0)
+		pr_warn("SRAT and Xen disagree about %d frames (MFN %#llx: PXM %u or %u), Xen is believed\n",
+			nr, first.mfn, first.srat_pxm, first.other_pxm);
 }
 
 static int __init numa_init(void)
@@ -57,31 +97,37 @@ static int __init numa_init(void)
 	if (!xen_domain())
 		return -ENODEV;
 
-	why = cannot_help();
+	why = xen_pv_domain() ? pv_cannot_help() : cannot_help();
 	if (why) {
 		params_set_reason(why);
+		srat_host_exit();
 		pr_info("%s: backends work as without this module\n", why);
 		return 0;
 	}
 
-	place_init(&place_host);
 	setting_print(&s, text, sizeof(text));
-	if (s.mode == SETTING_NODE && place_of_node(s.node) == PLACE_NONE) {
+	if (!engine_setting_valid(&s)) {
 		pr_err("policy %s: there is no such node\n", text);
-		return -ENODEV;
+		err = -ENODEV;
+		goto exit_srat;
 	}
+	compare_providers();
+	pr_info("frames resolved by %s, %u nodes, policy %s\n", resolve_name(),
+		places_nr(), text);
 	err = engine_init();
-	if (err) {
-		map_exit();
-		return err;
-	}
+	if (err)
+		goto exit_map;
 	params_active(true);
 	running = true;
 	numa_debugfs_init();
-	pr_info("frames resolved by %s, %u nodes, policy %s\n", resolve_name(),
-		num_online_nodes(), text);
 
 	return 0;
+
+exit_map:
+	map_exit();
+exit_srat:
+	srat_host_exit();
+	return err;
 }
 module_init(numa_init);
 
@@ -90,10 +136,11 @@ static void __exit numa_exit(void)
 	if (!running)
 		return;
 
-	params_active(false);
 	numa_debugfs_exit();
+	params_active(false);
 	engine_exit();
 	map_exit();
+	srat_host_exit();
 	/* Mixed chunks are freed by kfree_rcu(), which needs no code of ours. */
 }
 module_exit(numa_exit);

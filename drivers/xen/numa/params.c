@@ -19,8 +19,14 @@ static DEFINE_MUTEX(setting_lock);
 static struct setting setting = { .mode = SETTING_AUTO };
 static bool active;
 
-/* Set once at load. */
+/* Set once at load, when the engine does not run. */
 static const char *reason = "ok";
+
+static const char *const choice_reasons[] = {
+	[PLACE_CHOICE]		= "ok",
+	[PLACE_CPUS_UNKNOWN]	= "vcpus-not-pinned",
+	[PLACE_CPUS_TOGETHER]	= "vcpus-on-one-node",
+};
 
 static int policy_set(const char *val, const struct kernel_param *kp)
 {
@@ -34,8 +40,7 @@ static int policy_set(const char *val, const struct kernel_param *kp)
 
 	mutex_lock(&setting_lock);
 	/* At load nodes are not known yet; params_active() looks then. */
-	if (active && new.mode == SETTING_NODE &&
-	    place_of_node(new.node) == PLACE_NONE) {
+	if (active && !engine_setting_valid(&new)) {
 		err = -ENODEV;
 	} else {
 		setting = new;
@@ -63,20 +68,28 @@ static const struct kernel_param_ops policy_ops = {
 	.get = policy_get,
 };
 module_param_cb(policy, &policy_ops, NULL, 0644);
-MODULE_PARM_DESC(policy, "where queues go unless their device says otherwise: off, auto (default), strict or node:N");
+MODULE_PARM_DESC(policy, "where queues go unless their device says otherwise: off, auto (default), strict, node:N or pxm:N");
 
-static int reason_set(const char *val, const struct kernel_param *kp)
+static int never_set(const char *val, const struct kernel_param *kp)
 {
 	return -EPERM;
 }
 
+/* Reading it looks again, so nobody has to wait for the next tick. */
 static int reason_get(char *buf, const struct kernel_param *kp)
 {
-	return sysfs_emit(buf, "%s\n", reason);
+	const char *why = reason;
+
+	mutex_lock(&setting_lock);
+	if (active)
+		why = choice_reasons[engine_look()];
+	mutex_unlock(&setting_lock);
+
+	return sysfs_emit(buf, "%s\n", why);
 }
 
 static const struct kernel_param_ops reason_ops = {
-	.set = reason_set,
+	.set = never_set,
 	.get = reason_get,
 };
 module_param_cb(reason, &reason_ops, NULL, 0444);

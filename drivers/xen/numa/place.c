@@ -23,7 +23,14 @@ static struct place places[PLACES_MAX];
 static unsigned int nr_places;
 static const struct place_topology *topology;
 
-static int place_find(u32 pxm)
+/**
+ * place_of_pxm() - the place of a PXM, if there is one
+ * @pxm: any number
+ *
+ * Context: any.
+ * Return: the place, or PLACE_NONE.
+ */
+int place_of_pxm(u32 pxm)
 {
 	unsigned int i, nr = places_nr();
 
@@ -43,13 +50,13 @@ static int place_find(u32 pxm)
  */
 int place_get(u32 pxm)
 {
-	int place = place_find(pxm);
+	int place = place_of_pxm(pxm);
 
 	if (place != PLACE_NONE)
 		return place;
 
 	mutex_lock(&places_lock);
-	place = place_find(pxm);
+	place = place_of_pxm(pxm);
 	if (place == PLACE_NONE && nr_places < PLACES_MAX) {
 		place = nr_places;
 		places[place].pxm = pxm;
@@ -78,6 +85,46 @@ int place_of_node(int node)
 			return i;
 
 	return PLACE_NONE;
+}
+
+/**
+ * place_of_cpu() - the place whose memory is local to a CPU
+ * @cpu: any possible CPU
+ *
+ * Context: any.
+ * Return: the place, or PLACE_NONE when nobody knows.
+ */
+int place_of_cpu(unsigned int cpu)
+{
+	unsigned int i, nr = places_nr();
+
+	for (i = 0; i < nr; i++)
+		if (topology->owns_cpu(places[i].pxm, cpu))
+			return i;
+
+	return PLACE_NONE;
+}
+
+/**
+ * place_choice() - is there more than one place to steer to
+ *
+ * Context: any. CPUs may come and go right after.
+ * Return: see enum place_choice.
+ */
+enum place_choice place_choice(void)
+{
+	int cpu, place, first = PLACE_NONE;
+
+	for_each_online_cpu(cpu) {
+		place = place_of_cpu(cpu);
+		if (place == PLACE_NONE)
+			continue;
+		if (first != PLACE_NONE && place != first)
+			return PLACE_CHOICE;
+		first = place;
+	}
+
+	return first == PLACE_NONE ? PLACE_CPUS_UNKNOWN : PLACE_CPUS_TOGETHER;
 }
 
 /**
@@ -117,6 +164,18 @@ int place_node(int place)
 }
 
 /**
+ * place_lacks_node() - should there be a Linux node and is none
+ * @place: from place_get()
+ *
+ * Context: any.
+ * Return: false in a dom0 that has no nodes at all.
+ */
+bool place_lacks_node(int place)
+{
+	return topology->has_nodes && place_node(place) == NUMA_NO_NODE;
+}
+
+/**
  * place_cpus() - the CPUs that may do backend work at a place
  * @place: from place_get()
  * @cpus: result
@@ -126,17 +185,16 @@ int place_node(int place)
  */
 bool place_cpus(int place, struct cpumask *cpus)
 {
-	int node = place_node(place);
-
 	cpumask_clear(cpus);
 
-	return node != NUMA_NO_NODE && topology->cpus_of_node(node, cpus);
+	return topology->cpus_of_pxm(place_pxm(place), cpus);
 }
 
 /**
  * place_refresh() - look again which nodes there are
  *
- * For when CPUs or memory have come or gone.
+ * For when CPUs or memory have come or gone, or dom0's CPUs were pinned
+ * elsewhere.
  *
  * Context: process context, may sleep.
  */
@@ -145,13 +203,15 @@ void place_refresh(void)
 	unsigned int i;
 
 	mutex_lock(&places_lock);
+	if (topology->refresh)
+		topology->refresh();
 	for (i = 0; i < nr_places; i++)
 		WRITE_ONCE(places[i].node, topology->node_of_pxm(places[i].pxm));
 	mutex_unlock(&places_lock);
 }
 
 /**
- * place_init() - begin with the nodes that dom0 has
+ * place_init() - begin with the PXMs that are known
  * @t: where to look nodes and CPUs up; must stay valid
  *
  * Context: process context, may sleep; before all other calls. Called again,
@@ -159,13 +219,16 @@ void place_refresh(void)
  */
 void place_init(const struct place_topology *t)
 {
-	u32 pxm;
+	u32 pxms[PLACES_MAX];
+	unsigned int i, nr;
 
 	topology = t;
 	nr_places = 0;
-	for (pxm = 0; pxm < t->max_pxm; pxm++)
-		if (t->node_of_pxm(pxm) != NUMA_NO_NODE)
-			place_get(pxm);
+	if (t->refresh)
+		t->refresh();
+	nr = t->pxms(pxms, PLACES_MAX);
+	for (i = 0; i < nr; i++)
+		place_get(pxms[i]);
 }
 
 /**

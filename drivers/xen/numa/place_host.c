@@ -5,10 +5,10 @@
 #include <linux/acpi.h>
 #include <linux/cpumask.h>
 #include <linux/nodemask.h>
-#include <linux/sched/isolation.h>
 #include <linux/topology.h>
 
 #include "place.h"
+#include "place_cpus.h"
 
 static int host_node_of_pxm(u32 pxm)
 {
@@ -23,21 +23,40 @@ static int host_node_of_pxm(u32 pxm)
 	return node;
 }
 
-/*
- * Active rather than online: a CPU that is about to go offline is no longer
- * active when we are told. Isolated CPUs, and those kept free of kernel
- * threads (nohz_full), belong to somebody else.
- */
-static bool host_cpus_of_node(int node, struct cpumask *cpus)
+static unsigned int host_pxms(u32 *pxms, unsigned int max)
 {
-	cpumask_and(cpus, cpumask_of_node(node), cpu_active_mask);
-	cpumask_and(cpus, cpus, housekeeping_cpumask(HK_TYPE_DOMAIN));
+	unsigned int nr = 0;
+	u32 pxm;
 
-	return cpumask_and(cpus, cpus, housekeeping_cpumask(HK_TYPE_KTHREAD));
+	for (pxm = 0; pxm < MAX_PXM_DOMAINS && nr < max; pxm++)
+		if (host_node_of_pxm(pxm) != NUMA_NO_NODE)
+			pxms[nr++] = pxm;
+
+	return nr;
+}
+
+static bool host_owns_cpu(u32 pxm, unsigned int cpu)
+{
+	int node = host_node_of_pxm(pxm);
+
+	return node != NUMA_NO_NODE && cpu_to_node(cpu) == node;
+}
+
+static bool host_cpus_of_pxm(u32 pxm, struct cpumask *cpus)
+{
+	int node = host_node_of_pxm(pxm);
+
+	if (node == NUMA_NO_NODE)
+		return false;
+	cpumask_copy(cpus, cpumask_of_node(node));
+
+	return place_usable_cpus(cpus);
 }
 
 const struct place_topology place_host = {
-	.max_pxm	= MAX_PXM_DOMAINS,
+	.has_nodes	= true,
+	.pxms		= host_pxms,
 	.node_of_pxm	= host_node_of_pxm,
-	.cpus_of_node	= host_cpus_of_node,
+	.owns_cpu	= host_owns_cpu,
+	.cpus_of_pxm	= host_cpus_of_pxm,
 };

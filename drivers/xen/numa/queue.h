@@ -18,8 +18,8 @@
  *                NUMA_NO_NODE. May sleep.
  * @find: place of a frame that the table of owners does not tell, negative
  *        when it is not known (yet). RCU read side, must not sleep.
- * @owner_of_node: owner (XEN_NUMA_OWNER_FIRST plus a place) whose memory is
- *                 local to a node; 0 when there is none. RCU read side.
+ *
+ * While it listens, a listener also keeps every CPU's xen_numa_here.
  */
 struct xen_numa_listener {
 	bool (*attach)(struct xen_numa_queue *q);
@@ -27,7 +27,6 @@ struct xen_numa_listener {
 	int (*connect_node)(struct device *dev, unsigned int index,
 			    enum xen_numa_dir dir);
 	int (*find)(u64 mfn);
-	u8 (*owner_of_node)(int node);
 };
 
 int xen_numa_listen(const struct xen_numa_listener *l);

@@ -10,6 +10,7 @@ static const char *const names[] = {
 	[REASON_OFF]		= "off",
 	[REASON_STEERED]	= "steered",
 	[REASON_FIXED]		= "fixed",
+	[REASON_NO_CHOICE]	= "no-choice",
 	[REASON_NO_NODE]	= "pxm-without-node",
 	[REASON_NO_CPUS]	= "node-without-cpus",
 	[REASON_FULL]		= "home-full",

@@ -13,7 +13,8 @@ enum reason {
 	REASON_OFF,		/* the operator's wish */
 	REASON_STEERED,		/* at its home */
 	REASON_FIXED,		/* on the node that the operator chose */
-	REASON_NO_NODE,		/* dom0 has no node for the home PXM */
+	REASON_NO_CHOICE,	/* dom0's CPUs are all on one node, or nobody knows */
+	REASON_NO_NODE,		/* the node that the operator chose is gone */
 	REASON_NO_CPUS,		/* the home has no CPU that may work for us */
 	REASON_FULL,		/* the home's CPUs could not carry it */
 	REASON_OPERATOR,	/* somebody set an affinity by hand */

@@ -34,6 +34,17 @@ int resolve_use(const struct resolve_ops *ops)
 }
 
 /**
+ * resolve_provider() - who answers
+ *
+ * Context: any.
+ * Return: the provider, or NULL.
+ */
+const struct resolve_ops *resolve_provider(void)
+{
+	return provider;
+}
+
+/**
  * resolve_mfns() - PXMs of a batch of frames
  * @mfns: frames; not changed, but the provider may want it writable
  * @pxms: result, RESOLVE_UNKNOWN where nobody knows

@@ -28,6 +28,7 @@ extern const struct resolve_ops resolve_hypercall;
 extern const struct resolve_ops resolve_srat;
 
 int resolve_use(const struct resolve_ops *ops);
+const struct resolve_ops *resolve_provider(void);
 int resolve_mfns(u64 *mfns, u32 *pxms, unsigned int nr);
 u64 resolve_calls(void);
 const char *resolve_name(void);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * setting: off, auto, strict, node:N, default.
+ * setting: off, auto, strict, node:N, pxm:N, default.
  */
 #include <linux/ctype.h>
 #include <linux/errno.h>
@@ -16,39 +16,50 @@ static const char *const names[] = {
 	[SETTING_STRICT]	= "strict",
 };
 
-#define NODE_PREFIX	"node:"
+static const struct {
+	const char *prefix;
+	enum setting_mode mode;
+} numbered[] = {
+	{ "node:", SETTING_NODE },
+	{ "pxm:", SETTING_PXM },
+};
 
 /**
  * setting_parse() - read what somebody wrote
  * @s: result, unchanged on error
  * @text: the text; one newline at its end is allowed
  *
- * Whether the node exists is for the caller to find out.
+ * Whether the place exists is for the caller to find out.
  *
  * Context: any.
  * Return: 0, or -EINVAL for anything that is not exactly a setting.
  */
 int setting_parse(struct setting *s, const char *text)
 {
-	unsigned int i, node;
+	unsigned int i, number;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		if (sysfs_streq(text, names[i])) {
 			s->mode = i;
-			s->node = 0;
+			s->number = 0;
 			return 0;
 		}
 	}
-	if (strncmp(text, NODE_PREFIX, strlen(NODE_PREFIX)))
-		return -EINVAL;
-	text += strlen(NODE_PREFIX);
-	/* kstrtouint() would take a sign. */
-	if (!isdigit(*text) || kstrtouint(text, 10, &node))
-		return -EINVAL;
-	s->mode = SETTING_NODE;
-	s->node = node;
+	for (i = 0; i < ARRAY_SIZE(numbered); i++) {
+		size_t len = strlen(numbered[i].prefix);
 
-	return 0;
+		if (strncmp(text, numbered[i].prefix, len))
+			continue;
+		text += len;
+		/* kstrtouint() would take a sign. */
+		if (!isdigit(*text) || kstrtouint(text, 10, &number))
+			return -EINVAL;
+		s->mode = numbered[i].mode;
+		s->number = number;
+		return 0;
+	}
+
+	return -EINVAL;
 }
 
 /**
@@ -62,8 +73,12 @@ int setting_parse(struct setting *s, const char *text)
  */
 int setting_print(const struct setting *s, char *buf, size_t len)
 {
-	if (s->mode == SETTING_NODE)
-		return scnprintf(buf, len, NODE_PREFIX "%u", s->node);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(numbered); i++)
+		if (s->mode == numbered[i].mode)
+			return scnprintf(buf, len, "%s%u", numbered[i].prefix,
+					 s->number);
 
 	return scnprintf(buf, len, "%s", names[s->mode]);
 }

@@ -13,7 +13,8 @@
  * @SETTING_OFF: counted, but left where it is
  * @SETTING_AUTO: at its home, with all the care of policy.c
  * @SETTING_STRICT: at its home, whatever else is there
- * @SETTING_NODE: on a fixed node
+ * @SETTING_NODE: on a fixed node, by Linux's number
+ * @SETTING_PXM: on a fixed node, by firmware's number
  */
 enum setting_mode {
 	SETTING_DEFAULT,
@@ -21,16 +22,17 @@ enum setting_mode {
 	SETTING_AUTO,
 	SETTING_STRICT,
 	SETTING_NODE,
+	SETTING_PXM,
 };
 
 /**
  * struct setting - an operator's wish
  * @mode: which
- * @node: the node for SETTING_NODE, Linux's number
+ * @number: for SETTING_NODE and SETTING_PXM
  */
 struct setting {
 	enum setting_mode mode;
-	unsigned int node;
+	unsigned int number;
 };
 
 #define SETTING_TEXT_MAX	16

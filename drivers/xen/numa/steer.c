@@ -9,10 +9,101 @@
  */
 #include <linux/interrupt.h>
 #include <linux/irq.h>
+#include <linux/irqdesc.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 
 #include "steer.h"
+
+/* An IRQ may go at any time; what describes it stays for a grace period. */
+static int irq_node(unsigned int irq)
+{
+	struct irq_data *d;
+	int node;
+
+	rcu_read_lock();
+	d = irq_get_irq_data(irq);
+	node = d ? irq_data_get_node(d) : NUMA_NO_NODE;
+	rcu_read_unlock();
+
+	return node;
+}
+
+/* What /proc/irq/N/node shows, and irqbalance reads. */
+static void irq_set_node(unsigned int irq, int node)
+{
+	struct irq_data *d = irq_get_irq_data(irq);
+
+#ifdef CONFIG_NUMA
+	if (d && node != NUMA_NO_NODE)
+		d->common->node = node;
+#endif
+}
+
+/*
+ * steer_irq_lock is held while an IRQ's affinity changes. Whoever learns that a
+ * queue is losing an IRQ takes it out of the queue's info under this lock: its
+ * number may be somebody else's right after.
+ */
+DEFINE_RAW_SPINLOCK(steer_irq_lock);
+
+/**
+ * steer_irq_is() - is an IRQ still what it was
+ * @irq: Linux's number, or 0
+ * @dev_id: what its handler was called with, or NULL to believe it
+ *
+ * Context: under steer_irq_lock.
+ * Return: false when the number is nobody's or somebody else's now.
+ */
+bool steer_irq_is(unsigned int irq, const void *dev_id)
+{
+	struct irq_data *d;
+	struct irqaction *action;
+	unsigned long flags;
+	bool found = false;
+
+	lockdep_assert_held(&steer_irq_lock);
+
+	if (!irq || !dev_id)
+		return irq;
+	rcu_read_lock();
+	d = irq_get_irq_data(irq);
+	if (d) {
+		struct irq_desc *desc = irq_data_to_desc(d);
+
+		raw_spin_lock_irqsave(&desc->lock, flags);
+		for (action = desc->action; action && !found;
+		     action = action->next)
+			found = action->dev_id == dev_id;
+		raw_spin_unlock_irqrestore(&desc->lock, flags);
+	}
+	rcu_read_unlock();
+
+	return found;
+}
+
+/* @cpus may be NULL: then only the node changes. */
+static int irq_change(const struct xen_numa_queue_info *info, unsigned int i,
+		      const struct cpumask *cpus, int node)
+{
+	unsigned int irq;
+	unsigned long flags;
+	int err = 0;
+
+	raw_spin_lock_irqsave(&steer_irq_lock, flags);
+	irq = info->irqs[i];
+	if (steer_irq_is(irq, info->irq_ids[i])) {
+		if (cpus)
+			err = irq_set_affinity(irq, cpus);
+		if (!err)
+			irq_set_node(irq, node);
+	}
+	raw_spin_unlock_irqrestore(&steer_irq_lock, flags);
+
+	return err;
+}
 
 static void task_affinity(struct task_struct *t, struct cpumask *cpus)
 {
@@ -25,30 +116,15 @@ static void task_affinity(struct task_struct *t, struct cpumask *cpus)
 
 static void irq_affinity(unsigned int irq, struct cpumask *cpus)
 {
-	struct irq_data *d = irq_get_irq_data(irq);
+	struct irq_data *d;
 
+	rcu_read_lock();
+	d = irq_get_irq_data(irq);
 	if (d)
 		cpumask_copy(cpus, irq_data_get_affinity_mask(d));
 	else
 		cpumask_clear(cpus);
-}
-
-static int irq_node(unsigned int irq)
-{
-	struct irq_data *d = irq_get_irq_data(irq);
-
-	return d ? irq_data_get_node(d) : NUMA_NO_NODE;
-}
-
-/* What /proc/irq/N/node shows, and irqbalance reads. */
-static void irq_set_node(unsigned int irq, int node)
-{
-	struct irq_data *d = irq_get_irq_data(irq);
-
-#ifdef CONFIG_NUMA
-	if (d)
-		d->common->node = node;
-#endif
+	rcu_read_unlock();
 }
 
 static bool steered_alloc(struct steered *st)
@@ -95,21 +171,22 @@ static int steer_task(struct task_struct *t, struct steered *st,
 	return err;
 }
 
-static int steer_irq(unsigned int irq, struct steered *st,
-		     const struct cpumask *cpus, int node, struct cpumask *now)
+static int steer_irq(const struct xen_numa_queue_info *info, unsigned int i,
+		     struct steered *st, const struct cpumask *cpus, int node,
+		     struct cpumask *now)
 {
 	bool first = cpumask_empty(st->set);
+	unsigned int irq = READ_ONCE(info->irqs[i]);
 	int err;
 
 	irq_affinity(irq, now);
 	if (!steered_ours(st, now) || cpumask_equal(st->set, cpus))
 		return 0;
-	err = irq_set_affinity(irq, cpus);
-	if (err)
-		return err;
 	if (first)
 		st->orig_node = irq_node(irq);
-	irq_set_node(irq, node);
+	err = irq_change(info, i, cpus, node);
+	if (err)
+		return err;
 	cpumask_copy(st->set, cpus);
 
 	return 0;
@@ -160,7 +237,7 @@ void steer_exit(struct steer *s)
  * steer_to() - move a queue's tasks and IRQs
  * @s: the queue
  * @cpus: where they may run, not empty
- * @node: the node of @cpus
+ * @node: the node of @cpus, or NUMA_NO_NODE when Linux has none
  *
  * Does nothing where the affinity is already as asked.
  *
@@ -185,7 +262,7 @@ int steer_to(struct steer *s, const struct cpumask *cpus, int node)
 	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++) {
 		if (!s->info->irqs[i])
 			continue;
-		err = steer_irq(s->info->irqs[i], &s->irqs[i], cpus, node, now);
+		err = steer_irq(s->info, i, &s->irqs[i], cpus, node, now);
 		ret = ret ?: err;
 	}
 	free_cpumask_var(now);
@@ -223,13 +300,15 @@ void steer_undo(struct steer *s)
 	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++) {
 		struct steered *st = &s->irqs[i];
 
-		if (!s->info->irqs[i] || cpumask_empty(st->set))
+		unsigned int irq = READ_ONCE(s->info->irqs[i]);
+		bool ours;
+
+		if (!irq || cpumask_empty(st->set))
 			continue;
 		if (compare)
-			irq_affinity(s->info->irqs[i], now);
-		if (!compare || steered_ours(st, now))
-			irq_set_affinity(s->info->irqs[i], st->orig);
-		irq_set_node(s->info->irqs[i], st->orig_node);
+			irq_affinity(irq, now);
+		ours = !compare || steered_ours(st, now);
+		irq_change(s->info, i, ours ? st->orig : NULL, st->orig_node);
 		cpumask_clear(st->set);
 	}
 	if (compare)

@@ -6,6 +6,7 @@
 #define _XEN_NUMA_STEER_H
 
 #include <linux/cpumask.h>
+#include <linux/spinlock.h>
 
 #include <xen/numa.h>
 
@@ -35,6 +36,9 @@ struct steer {
 	struct steered irqs[XEN_NUMA_QUEUE_IRQS];
 };
 
+extern raw_spinlock_t steer_irq_lock;
+
+bool steer_irq_is(unsigned int irq, const void *dev_id);
 int steer_init(struct steer *s, const struct xen_numa_queue_info *info);
 void steer_exit(struct steer *s);
 int steer_to(struct steer *s, const struct cpumask *cpus, int node);

@@ -46,7 +46,7 @@ static ssize_t write_setting(struct setting *to, struct device_state *ds,
 
 	if (err)
 		return err;
-	if (new.mode == SETTING_NODE && place_of_node(new.node) == PLACE_NONE)
+	if (!engine_setting_valid(&new))
 		return -ENODEV;
 
 	mutex_lock(&engine_lock);
@@ -235,14 +235,33 @@ static ssize_t device_node_show(struct kobject *kobj,
 	return sysfs_emit(buf, "%d\n", node);
 }
 
+static ssize_t device_mode_show(struct kobject *kobj,
+				struct kobj_attribute *attr, char *buf)
+{
+	const struct device_state *ds = to_device_state(kobj);
+	const struct state *st;
+	const char *mode = "none";
+
+	mutex_lock(&engine_lock);
+	list_for_each_entry(st, &ds->queues, dev_entry)
+		mode = st->q->info.sampled ? "stock" : "full";
+	mutex_unlock(&engine_lock);
+
+	return sysfs_emit(buf, "%s\n", mode);
+}
+
 static struct kobj_attribute device_policy =
 	__ATTR(policy, 0644, device_policy_show, device_policy_store);
 static struct kobj_attribute device_node =
 	__ATTR(numa_node, 0444, device_node_show, NULL);
 
+static struct kobj_attribute device_mode =
+	__ATTR(mode, 0444, device_mode_show, NULL);
+
 static struct attribute *device_attrs[] = {
 	&device_policy.attr,
 	&device_node.attr,
+	&device_mode.attr,
 	NULL,
 };
 ATTRIBUTE_GROUPS(device);
@@ -313,7 +332,9 @@ void sysfs_remove_state(struct kobject *kobj)
 {
 	lockdep_assert_not_held(&engine_lock);
 
-	kobject_del(kobj);
+	/* The kernel warns of one that could not be added. */
+	if (kobj->state_in_sysfs)
+		kobject_del(kobj);
 	kobject_put(kobj);
 }
 

@@ -69,7 +69,13 @@ static int fake_node_of_pxm(u32 pxm)
 	return NUMA_NO_NODE;
 }
 
+static unsigned int fake_pxms(u32 *pxms, unsigned int max)
+{
+	return 0;
+}
+
 static const struct place_topology fake_topology = {
+	.pxms		= fake_pxms,
 	.node_of_pxm	= fake_node_of_pxm,
 };
 

@@ -13,28 +13,58 @@
 /* The host: a PXM's node, and which nodes have CPUs. */
 static int nodes[MAX_PXM];
 static unsigned long nodes_with_cpus;
-static unsigned int cpu_lookups;
+/* As many CPUs as any kernel has that runs these tests. */
+#define CPUS	8
+
+static u32 cpu_pxms[CPUS];
+static unsigned int refreshes;
 
 static int fake_node_of_pxm(u32 pxm)
 {
 	return pxm < MAX_PXM ? nodes[pxm] : NUMA_NO_NODE;
 }
 
-/* One CPU is enough: kernels that run tests may have no more. */
-static bool fake_cpus_of_node(int node, struct cpumask *cpus)
+static unsigned int fake_pxms(u32 *pxms, unsigned int max)
 {
-	cpu_lookups++;
-	if (!(nodes_with_cpus & BIT(node)))
+	unsigned int nr = 0;
+	u32 pxm;
+
+	for (pxm = 0; pxm < MAX_PXM && nr < max; pxm++)
+		if (nodes[pxm] != NUMA_NO_NODE)
+			pxms[nr++] = pxm;
+
+	return nr;
+}
+
+/* One CPU is enough: kernels that run tests may have no more. */
+static bool fake_cpus_of_pxm(u32 pxm, struct cpumask *cpus)
+{
+	int node = fake_node_of_pxm(pxm);
+
+	if (node == NUMA_NO_NODE || !(nodes_with_cpus & BIT(node)))
 		return false;
 	cpumask_set_cpu(0, cpus);
 
 	return true;
 }
 
+static bool fake_owns_cpu(u32 pxm, unsigned int cpu)
+{
+	return cpu < CPUS && cpu_pxms[cpu] == pxm;
+}
+
+static void fake_refresh(void)
+{
+	refreshes++;
+}
+
 static const struct place_topology fake = {
-	.max_pxm	= MAX_PXM,
+	.has_nodes	= true,
+	.refresh	= fake_refresh,
+	.pxms		= fake_pxms,
 	.node_of_pxm	= fake_node_of_pxm,
-	.cpus_of_node	= fake_cpus_of_node,
+	.owns_cpu	= fake_owns_cpu,
+	.cpus_of_pxm	= fake_cpus_of_pxm,
 };
 
 /* Three nodes, as sparse as firmware may number them. */
@@ -48,7 +78,9 @@ static int place_test_init(struct kunit *test)
 	nodes[17] = 1;
 	nodes[200] = 2;
 	nodes_with_cpus = BIT(0) | BIT(1);
-	cpu_lookups = 0;
+	for (i = 0; i < CPUS; i++)
+		cpu_pxms[i] = 17;
+	refreshes = 0;
 	place_init(&fake);
 
 	return 0;
@@ -84,7 +116,8 @@ static void place_pxm_without_node(struct kunit *test)
 	cpumask_setall(&cpus);
 	KUNIT_EXPECT_FALSE(test, place_cpus(place, &cpus));
 	KUNIT_EXPECT_TRUE(test, cpumask_empty(&cpus));
-	KUNIT_EXPECT_EQ(test, cpu_lookups, 0U);
+	KUNIT_EXPECT_TRUE(test, place_lacks_node(place));
+	KUNIT_EXPECT_FALSE(test, place_lacks_node(0));
 }
 
 static void place_node_without_cpus(struct kunit *test)
@@ -144,6 +177,42 @@ static void place_init_forgets(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, place_get(200), 1);
 }
 
+static void place_of_cpus(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, place_of_pxm(17), 1);
+	KUNIT_EXPECT_EQ(test, place_of_pxm(18), PLACE_NONE);
+	KUNIT_EXPECT_EQ(test, place_of_cpu(0), 1);
+	cpu_pxms[0] = 18;
+	KUNIT_EXPECT_EQ(test, place_of_cpu(0), PLACE_NONE);
+	/* A PXM that is met later may be a CPU's. */
+	KUNIT_EXPECT_EQ(test, place_get(18), 3);
+	KUNIT_EXPECT_EQ(test, place_of_cpu(0), 3);
+}
+
+/* Only as many CPUs as the kernel has that runs the test are looked at. */
+static void place_choices(struct kunit *test)
+{
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, place_choice(), PLACE_CPUS_TOGETHER);
+	for (i = 0; i < CPUS; i++)
+		cpu_pxms[i] = 9;
+	KUNIT_EXPECT_EQ(test, place_choice(), PLACE_CPUS_UNKNOWN);
+	if (num_online_cpus() < 2)
+		return;
+	cpu_pxms[0] = 2;
+	KUNIT_EXPECT_EQ(test, place_choice(), PLACE_CPUS_TOGETHER);
+	cpu_pxms[1] = 17;
+	KUNIT_EXPECT_EQ(test, place_choice(), PLACE_CHOICE);
+}
+
+static void place_refreshes(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, refreshes, 1U);
+	place_refresh();
+	KUNIT_EXPECT_EQ(test, refreshes, 2U);
+}
+
 static void place_shown(struct kunit *test)
 {
 	static char text[256];
@@ -166,6 +235,9 @@ static struct kunit_case place_cases[] = {
 	KUNIT_CASE(place_too_many),
 	KUNIT_CASE(place_node_comes_and_goes),
 	KUNIT_CASE(place_init_forgets),
+	KUNIT_CASE(place_of_cpus),
+	KUNIT_CASE(place_choices),
+	KUNIT_CASE(place_refreshes),
 	KUNIT_CASE(place_shown),
 	{}
 };

@@ -17,6 +17,8 @@ static void setting_good(struct kunit *test)
 		{ "off\n", SETTING_OFF, 0 },
 		{ "auto", SETTING_AUTO, 0 },
 		{ "strict\n", SETTING_STRICT, 0 },
+		{ "pxm:0", SETTING_PXM, 0 },
+		{ "pxm:17\n", SETTING_PXM, 17 },
 		{ "node:0", SETTING_NODE, 0 },
 		{ "node:7\n", SETTING_NODE, 7 },
 		{ "node:4294967295", SETTING_NODE, 4294967295U },
@@ -26,10 +28,10 @@ static void setting_good(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(good); i++) {
-		s.node = 99;
+		s.number = 99;
 		KUNIT_EXPECT_EQ(test, setting_parse(&s, good[i].text), 0);
 		KUNIT_EXPECT_EQ(test, s.mode, good[i].mode);
-		KUNIT_EXPECT_EQ(test, s.node, good[i].node);
+		KUNIT_EXPECT_EQ(test, s.number, good[i].node);
 		setting_print(&s, buf, sizeof(buf));
 		KUNIT_EXPECT_TRUE(test, sysfs_streq(buf, good[i].text));
 	}
@@ -39,6 +41,7 @@ static void setting_bad(struct kunit *test)
 {
 	static const char *const bad[] = {
 		"", "\n", " auto", "auto ", "auto\n\n", "AUTO", "autooff",
+		"pxm", "pxm:", "pxm:-1", "pxm:4294967296", "pxm1",
 		"aut", "0", "node", "node:", "node:\n", "node:x", "node:-1",
 		"node:+1", "node: 1", "node:1 ", "node:1x", "node:0x1",
 		"node:4294967296", "node:1,2", "node1",
@@ -50,7 +53,7 @@ static void setting_bad(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, setting_parse(&s, bad[i]), -EINVAL,
 				    "text %s", bad[i]);
 	KUNIT_EXPECT_EQ(test, s.mode, SETTING_STRICT);
-	KUNIT_EXPECT_EQ(test, s.node, 5U);
+	KUNIT_EXPECT_EQ(test, s.number, 5U);
 }
 
 static struct kunit_case setting_cases[] = {

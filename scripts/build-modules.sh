@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Build xen-numa.ko and the hooked backends for one kernel.
+# Build xen-numa's modules and the hooked backends for one kernel.
 #
 # usage: build-modules.sh [kbuild arguments, e.g. C=2 W=1]
 # environment:
@@ -11,6 +11,10 @@
 #   KSRC  its source: a directory or a tarball (default: the distribution's
 #         /usr/src/linux-source-X.Y.tar.xz)
 #   OUT   where the modules go (default: build/modules)
+#   BACKENDS
+#         directories of the backends to hook (default: drivers/net/xen-netback
+#         drivers/block/xen-blkback); empty: only our own modules, which takes
+#         neither KSRC nor coccinelle
 #
 # The source must be of exactly the version that KDIR is. Exit: 0 built.
 set -eu -o pipefail
@@ -23,67 +27,86 @@ die() { echo "build-modules: $*" >&2; exit 1; }
 KDIR=${KDIR:-/lib/modules/${KVER:-$(uname -r)}/build}
 [ -f "$KDIR/Makefile" ] ||
 	die "$KDIR has no kernel headers; install linux-headers-${KVER:-$(uname -r)} or give KDIR="
-release=$(make -s -C "$KDIR" kernelrelease)
+# make kernelrelease says something else with the headers of Debian's 6.1
+release=$(sed -n 's/^#define UTS_RELEASE "\(.*\)"/\1/p' \
+	"$KDIR/include/generated/utsrelease.h")
 KVER=${KVER:-$release}
 [ "$KVER" = "$release" ] || die "KVER=$KVER, but $KDIR is for $release"
 
-xy=$(echo "$KVER" | sed -n 's/^\([0-9]*\.[0-9]*\).*/\1/p')
-KSRC=${KSRC:-/usr/src/linux-source-$xy.tar.xz}
-[ -e "$KSRC" ] || die "no source at $KSRC; install linux-source-$xy or give KSRC="
-for tool in spatch patch gcc; do
-	command -v $tool > /dev/null || die "$tool is missing (spatch is in the package coccinelle)"
-done
+command -v gcc > /dev/null || die "gcc is missing"
 
 OUT=${OUT:-$top/build/modules}
 work=$top/build/kmod/$KVER
-backends="drivers/net/xen-netback drivers/block/xen-blkback"
-version=$(dpkg-query -W -f '${Version}' "linux-source-$xy" 2> /dev/null || true)
+read -ra backends <<< "${BACKENDS-drivers/net/xen-netback drivers/block/xen-blkback}"
 
 # The backends as the distribution ships them, unpacked once for each version.
-pristine=$top/build/ksrc/$KVER-$(stat -L -c %Y "$KSRC")
-if [ ! -d "$pristine" ]; then
+unpack() {
+	local b have=1
+
+	pristine=$top/build/ksrc/$KVER-$(stat -L -c %Y "$KSRC")
+	for b in "${backends[@]}"; do
+		[ -d "$pristine/$b" ] || have=0
+	done
+	[ $have = 0 ] || return 0
+
 	rm -rf "$pristine.tmp"
 	mkdir -p "$pristine.tmp"
 	if [ -d "$KSRC" ]; then
-		(cd "$KSRC" && cp -r --parents Makefile $backends "$pristine.tmp/")
+		(cd "$KSRC" && cp -r --parents Makefile "${backends[@]}" "$pristine.tmp/")
 	else
 		echo "  UNPACK  ${KSRC##*/}"
-		# shellcheck disable=SC2046,SC2086 # lists of words
 		tar -xf "$KSRC" -C "$pristine.tmp" --strip-components=1 --wildcards \
-			$(printf '*/%s ' $backends) '*/Makefile' --exclude='*/*/*/*/*/Makefile'
+			"${backends[@]/#/*/}" '*/Makefile' --exclude='*/*/*/*/*/Makefile'
 	fi
+	rm -rf "$pristine"
 	mv "$pristine.tmp" "$pristine"
-fi
+}
 
 # The headers do not build other source reliably, so versions must be equal.
-have=$(awk -F' *= *' '/^(VERSION|PATCHLEVEL|SUBLEVEL) /{v = v sep $2; sep = "."} END {print v}' "$pristine/Makefile")
-headers=$(dpkg-query -W -f '${Version}' "linux-headers-$KVER" 2> /dev/null || true)
-case $KSRC in
-/usr/src/*)
-	if [ -n "$headers" ] && [ "$headers" != "$version" ]; then
-		die "headers are $headers, but linux-source-$xy is $version"
-	fi ;;
-esac
-case $KVER in
-"$have"|"$have"[-+]*|"$xy.0"-*) ;;
-*) die "source is $have, but the kernel is $KVER" ;;
-esac
+same_version() {
+	local have headers version
+
+	have=$(awk -F' *= *' '/^(VERSION|PATCHLEVEL|SUBLEVEL) /{v = v sep $2; sep = "."} END {print v}' "$pristine/Makefile")
+	version=$(dpkg-query -W -f '${Version}' "linux-source-$xy" 2> /dev/null || true)
+	headers=$(dpkg-query -W -f '${Version}' "linux-headers-$KVER" 2> /dev/null || true)
+	case $KSRC in
+	/usr/src/*)
+		if [ -n "$headers" ] && [ "$headers" != "$version" ]; then
+			die "headers are $headers, but linux-source-$xy is $version"
+		fi ;;
+	esac
+	case $KVER in
+	"$have"|"$have"[-+]*|"$xy.0"-*) ;;
+	*) die "source is $have, but the kernel is $KVER" ;;
+	esac
+}
+
+if [ ${#backends[@]} -gt 0 ]; then
+	xy=$(echo "$KVER" | sed -n 's/^\([0-9]*\.[0-9]*\).*/\1/p')
+	KSRC=${KSRC:-/usr/src/linux-source-$xy.tar.xz}
+	[ -e "$KSRC" ] || die "no source at $KSRC; install linux-source-$xy or give KSRC="
+	for tool in spatch patch; do
+		command -v $tool > /dev/null ||
+			die "$tool is missing (spatch is in the package coccinelle)"
+	done
+	unpack
+	same_version
+fi
 
 # Build in a copy: new files over the distribution's, hooks into them.
 rm -rf "$work.tmp"
 mkdir -p "$work.tmp/drivers/xen"
 cp -r include "$work.tmp/"
 cp -r drivers/xen/numa "$work.tmp/drivers/xen/"
-for b in $backends; do
+for b in "${backends[@]}"; do
 	mkdir -p "$work.tmp/$b"
 	cp "$pristine/$b"/* "$work.tmp/$b/"
 	cp "$b"/*.[ch] "$work.tmp/$b/"
 	scripts/apply-hooks.sh "$b/hooks.cocci" "$work.tmp/$b"
 	cat "$b/Makefile.hook" >> "$work.tmp/$b/Makefile"
 done
-cat > "$work.tmp/Kbuild" <<'EOF'
-obj-y += drivers/xen/numa/ drivers/net/xen-netback/ drivers/block/xen-blkback/
-EOF
+dirs=(drivers/xen/numa "${backends[@]}")
+echo "obj-y += ${dirs[*]/%//}" > "$work.tmp/Kbuild"
 # Keep what did not change, so that make rebuilds only the rest.
 mkdir -p "$work"
 (cd "$work.tmp" && find . -type f) | while read -r f; do
@@ -100,7 +123,7 @@ make -C "$KDIR" M="$work" CONFIG_XEN_NUMA=m CONFIG_XEN_NUMA_TEST=m \
 	"$@" modules
 
 mkdir -p "$OUT.tmp"
-find "$work" -name '*.ko' -exec cp {} "$OUT.tmp/" \;
+(cd "$work" && find "${dirs[@]}" -name '*.ko' -exec cp {} "$OUT.tmp/" \;)
 rm -rf "$OUT"
 mv "$OUT.tmp" "$OUT"
 (cd "$OUT" && ls -- *.ko | sed 's/^/  MODULE  /')

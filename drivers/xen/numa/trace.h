@@ -8,6 +8,7 @@
 #include <linux/device.h>
 #include <linux/tracepoint.h>
 
+#include "compat/compat.h"
 #include "place.h"
 #include "policy.h"
 #include "reason.h"
@@ -53,7 +54,7 @@ TRACE_EVENT(xen_numa_decision,
 	),
 
 	TP_fast_assign(
-		__assign_str(dev);
+		trace_assign_str(dev, dev_name(st->dev->dev));
 		state_name(&st->q->info, __entry->queue, 16);
 		__entry->old_pxm = st->home == POLICY_NO_HOME ? -1 :
 				   place_pxm(st->home);
@@ -82,11 +83,11 @@ TRACE_EVENT(xen_numa_move,
 	),
 
 	TP_fast_assign(
-		__assign_str(dev);
+		trace_assign_str(dev, dev_name(st->dev->dev));
 		state_name(&st->q->info, __entry->queue, 16);
 		__entry->node = st->place == PLACE_NONE ? NUMA_NO_NODE :
 				place_node(st->place);
-		__assign_str(reason);
+		trace_assign_str(reason, reason_name(st->reason));
 	),
 
 	TP_printk("dev=%s queue=%s node=%d reason=%s", __get_str(dev),

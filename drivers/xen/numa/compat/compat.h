@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What differs between the kernels that the module is built for, 6.1 and later.
+ *
+ * The rest of the module is written for the newest kernel and asks for no
+ * version: where an older kernel lacks something, this directory gives it
+ * under the newest name and with the newest shape.
+ */
+#ifndef _XEN_NUMA_COMPAT_H
+#define _XEN_NUMA_COMPAT_H
+
+#include <linux/device.h>
+#include <linux/version.h>
+
+/*
+ * Until 6.9 __assign_str() wanted the string again. The trace headers define it
+ * anew for each use, so it cannot be replaced under its own name.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define trace_assign_str(dst, src)	__assign_str(dst)
+#else
+#define trace_assign_str(dst, src)	__assign_str(dst, src)
+#endif
+
+/* A bus was not const then, though none of these writes to it. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define bus_register_notifier(bus, nb) \
+	bus_register_notifier((struct bus_type *)(bus), nb)
+#define bus_unregister_notifier(bus, nb) \
+	bus_unregister_notifier((struct bus_type *)(bus), nb)
+#define bus_for_each_dev(bus, start, data, fn) \
+	bus_for_each_dev((struct bus_type *)(bus), start, data, fn)
+#define bus_for_each_drv(bus, start, data, fn) \
+	bus_for_each_drv((struct bus_type *)(bus), start, data, fn)
+#endif
+
+#endif /* _XEN_NUMA_COMPAT_H */

@@ -19,9 +19,9 @@ cost: ## count the instructions that xen-numa adds to each request and packet
 check: ## lint, unit tests, and the self-tests inside the virtual host
 	@$(VM)/check
 
-vm: ## a shell in dom0 of the virtual host (SHAPE=, XEN=patched|stock, DOM0=pvh|pv)
-	@$(VM)/prepare
-	@$(VM)/run --interactive $(if $(SHAPE),--shape $(SHAPE)) \
+vm: ## a shell in dom0 of the virtual host (HOST=, SHAPE=, XEN=patched|stock, DOM0=pvh|pv)
+	@$(VM)/prepare --host $(or $(HOST),trixie)
+	@$(VM)/run --interactive $(if $(HOST),--host $(HOST)) $(if $(SHAPE),--shape $(SHAPE)) \
 		$(if $(XEN),--xen $(XEN)) $(if $(DOM0),--dom0 $(DOM0))
 
 bench-prepare: ## build all that demo, check and vm need

@@ -6,8 +6,25 @@
 XN_VM=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 XN_TOP=$(cd "$XN_VM/../../.." && pwd)
 : "${XN_BUILD:=$XN_TOP/build}"
-: "${XN_ROOT:=$XN_BUILD/root}"
 export XN_BUILD
+
+# The Debian hosts that the bench boots. The first is where all is built; of the
+# others there is what their kernel and their Xen ask for. root.sh tells them
+# apart.
+XN_HOSTS="trixie backports bookworm"
+: "${XN_HOST:=${XN_HOSTS%% *}}"
+export XN_HOST
+
+# host_build HOST - where that host's root, modules and dom0 are
+host_build() {
+	if [ "$1" = "${XN_HOSTS%% *}" ]; then
+		printf '%s\n' "$XN_BUILD"
+	else
+		printf '%s\n' "$XN_BUILD/hosts/$1"
+	fi
+}
+XN_PRODUCTS=$(host_build "$XN_HOST")
+: "${XN_ROOT:=$XN_PRODUCTS/root}"
 
 # More jobs than that only fight for memory.
 if [ -z "${XN_JOBS:-}" ]; then

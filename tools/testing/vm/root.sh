@@ -5,18 +5,35 @@
 # that compilers, headers, sources and tools match whatever the host is. What
 # this needs on the host it installs.
 #
+# XN_HOST=backports or bookworm makes the root of that host instead: its modules
+# are built there, and its dom0 takes its user space from there, because Xen's
+# tools go with no other hypervisor than their own.
+#
 # MIRROR=URL takes the packages from there instead of Debian's own mirror.
 set -eu
 . "$(dirname "$0")/lib.sh"
 
 suite=trixie
+xen=4.20
+kernels=			# versions in the suite's backports; none: the suite's own
+list=host.packages
+case $XN_HOST in
+trixie) list=root.packages ;;
+backports) kernels='7\.2\.[0-9]+' ;;
+bookworm) suite=bookworm xen=4.17 ;;
+*) die "no host $XN_HOST; there are: $XN_HOSTS" ;;
+esac
 # The kernel and the hypervisor are kept with the root: later on the mirror may
 # have others, which do not match the headers and tools that it was made with.
-kept="xen-hypervisor-4.20-amd64"
+kept="xen-hypervisor-$xen-amd64"
 
-packages=$(sed 's/#.*//' "$XN_VM/root.packages" | tr -s ' \n' ,)
+packages=$(sed 's/#.*//' "$XN_VM/$list" | tr -s ' \n' ,)
 packages=${packages#,}
 packages=${packages%,}
+if [ $list = host.packages ]; then
+	packages+=,xen-utils-$xen
+	[ -n "$kernels" ] || packages+=,linux-headers-amd64
+fi
 
 missing_on_host() {
 	command -v mmdebstrap >/dev/null || echo mmdebstrap
@@ -48,14 +65,52 @@ clear_away() {
 	rm -rf --one-file-system "$1"
 }
 
+# The newest of the wanted kernels of which image and headers can both be had:
+# an index lists what the mirror has just replaced, and not always all of it.
+newest_kernel() {
+	local version
+
+	chroot "$1" apt-cache pkgnames linux-image- |
+		sed -nE "s/^linux-image-($kernels\\+[a-z0-9]+-amd64)\$/\\1/p" | sort -Vr |
+		while read -r version; do
+			chroot "$1" apt-get -qq --print-uris install "linux-base/$suite-backports" \
+				"linux-image-$version" "linux-headers-$version" \
+				>/dev/null 2>&1 || continue
+			echo "$version"
+			break
+		done
+}
+
+backports_kernel() {
+	local version
+
+	sed -n "s/^deb \([^ ]*\) $suite main\$/deb \1 $suite-backports main/p" \
+		"$1/etc/apt/sources.list" >"$1/etc/apt/sources.list.d/backports.list"
+	chroot "$1" apt-get -q update || return 1
+	version=$(newest_kernel "$1")
+	[ -n "$version" ] || {
+		echo "$suite-backports has no kernel $kernels with its headers" >&2
+		return 1
+	}
+	chroot "$1" env DEBIAN_FRONTEND=noninteractive \
+		apt-get -qy install --no-install-recommends \
+		"linux-base/$suite-backports" "linux-headers-$version"
+}
+
 keep_packages() {
 	local kernel
 
-	kernel=$(cd "$1/lib/modules" && echo *)
+	kernel=$(basename "$1"/usr/src/linux-headers-*-amd64)
+	kernel=${kernel#linux-headers-}
+	# A newer kernel is in three packages that linux-image only names.
 	chroot "$1" sh -ec "
 		mkdir -p /kept && cd /kept
 		apt-get -q update
-		apt-get -q download linux-image-$kernel $kept"
+		for name in image base binary modules; do
+			! apt-cache show linux-\$name-$kernel >/dev/null 2>&1 ||
+				kept=\"\$kept linux-\$name-$kernel\"
+		done
+		apt-get -q download $kept \$kept"
 }
 
 make_root() {
@@ -74,6 +129,8 @@ make_root() {
 			cat "$1/deb-src" >>"$1/etc/apt/sources.list"
 			rm "$1/deb-src"' \
 		"$suite" "$tmp" "${mirror[@]}" || die "mmdebstrap failed; the messages above say why"
+	[ -z "$kernels" ] || backports_kernel "$tmp" ||
+		die "cannot install the kernel's headers"
 	keep_packages "$tmp" || die "cannot download the packages to keep"
 	mkdir -p "$tmp/xen-numa"
 	echo "$stamp" >"$tmp/.xn-stamp"
@@ -83,7 +140,7 @@ make_root() {
 }
 
 [ "$(uname -m)" = x86_64 ] || die "needs an x86-64 machine, this is $(uname -m)"
-stamp=$(printf '%s\n' "$suite" "$packages" "$kept" | sha256sum | cut -d' ' -f1)
+stamp=$(printf '%s\n' "$suite" "$packages" "$kept" ${kernels:+"$kernels"} | sha256sum | cut -d' ' -f1)
 if [ "${1:-}" = --stamp ]; then
 	echo "$stamp"
 	exit

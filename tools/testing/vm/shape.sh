@@ -92,9 +92,13 @@ shape_parse() {
 				shape_bad "\"${*:2}\" is no number of vCPUs"
 			shape_dom0_vcpus=$2
 			;;
+		no-srat)
+			[ $# = 1 ] || shape_bad "no-srat stands alone"
+			shape_srat=0
+			;;
 		xen) shape_xen="$shape_xen ${*:2}" ;;
 		linux) shape_linux="$shape_linux ${*:2}" ;;
-		*) shape_bad "unknown word \"$1\"" "known: node distance dom0_mem dom0_vcpus xen linux" ;;
+		*) shape_bad "unknown word \"$1\"" "known: node distance no-srat dom0_mem dom0_vcpus xen linux" ;;
 		esac
 	done < <(sed 's/#.*//' "$shape_file")
 }
@@ -110,6 +114,8 @@ shape_check() {
 			shape_bad "CPU $id is on no node" "CPUs are numbered from 0 without gaps"
 	done
 	[ "$shape_cpus" -gt 0 ] || shape_bad "no node has CPUs"
+	[ $shape_srat = 1 ] || [ "${#shape_mem[@]}" = 1 ] ||
+		shape_bad "a host with no-srat has one node"
 	[ "$shape_dom0_vcpus" -le "$shape_cpus" ] ||
 		shape_bad "dom0 has $shape_dom0_vcpus vCPUs, the host only $shape_cpus CPUs"
 	for pair in "${!shape_distance[@]}"; do
@@ -125,7 +131,9 @@ shape_to_qemu() {
 
 	for id in "${!shape_mem[@]}"; do
 		max=$id
+		shape_nodes+="${shape_nodes:+/}$id:${shape_cpu_list[$id]}"
 	done
+	[ $shape_srat = 1 ] || return 0
 	# QEMU wants all node ids up to the highest; those that the shape leaves
 	# out get neither memory nor CPUs and so do not appear in the SRAT.
 	for ((id = 0; id <= max; id++)); do
@@ -146,9 +154,6 @@ shape_to_qemu() {
 				"dist,src=$a,dst=$b,val=${shape_distance[$a:$b]:-20}")
 		done
 	done
-	for id in "${!shape_mem[@]}"; do
-		shape_nodes+="${shape_nodes:+/}$id:${shape_cpu_list[$id]}"
-	done
 }
 
 shape_read() {
@@ -161,6 +166,7 @@ shape_read() {
 	shape_xen=
 	shape_linux=
 	shape_nodes=
+	shape_srat=1
 	shape_mib=0
 	shape_qemu=()
 	declare -ga shape_mem=() shape_node_of=() shape_cpu_list=()

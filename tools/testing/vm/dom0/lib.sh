@@ -128,7 +128,7 @@ guest_vnuma() {
 # interface, which runs the loads until it is destroyed. The rate is KiB per
 # second for each load and direction, $RATE unless given; 0 is no limit: they
 # take all the CPU there is. The disk is a file of its own unless a block device
-# is given.
+# is given. Its type is that of run --guests unless given.
 #
 # --split puts the lower half of its memory on one node, the upper on the other,
 # and the loads use only pages of the half that --where says: low, high, both
@@ -138,9 +138,10 @@ guest_vnuma() {
 # because with them the frontend copies. --procs starts so many disk processes,
 # one on each vCPU; blkfront has a queue for each, up to dom0's number of CPUs.
 guest_start() {
-	local name=$1 cpus='' load='' rate=$RATE type='' memory=256 disk=64 extra=''
-	local split='' vcpus='' where=low procs=1 vnuma='' target='' n dir
+	local name=$1 cpus='' load='' rate=$RATE memory=256 disk=64 extra=''
+	local split='' vcpus='' where=low procs=1 vnuma='' target='' n dir type
 
+	type=$(option xn.guests pvh)
 	shift
 	while [ $# -gt 0 ]; do
 		case $1 in
@@ -164,7 +165,7 @@ guest_start() {
 	dir=$GUESTS/$name
 	[ ! -e "$dir" ] || fail "guest $name exists already"
 	if [ -n "$split" ]; then
-		[ "${type:=pvh}" = pvh ] || fail "guest_start: --split needs --type pvh"
+		[ "$type" = pvh ] || fail "guest_start: --split needs a PVH guest"
 		vcpus=${vcpus:-2}
 		vnuma=$(guest_vnuma "$split" "$memory" "$vcpus") || exit
 		extra+=" xn.split=$((memory / 2)) xn.where=$where xn.procs=$procs"
@@ -191,7 +192,7 @@ guest_start() {
 	# Their own kernel must not be the one that refuses a hypercall.
 	cat >"$dir/config" <<-END
 		name = "$name"
-		type = "${type:-pvh}"
+		type = "$type"
 		kernel = "/guest/vmlinux"
 		ramdisk = "/guest/initrd"
 		cmdline = "console=hvc0 rdinit=/init xn.ip=10.0.$n.2 xn.peer=10.0.$n.1 ${load:+xn.load=$load xn.rate=$rate} xen_privcmd.unrestricted=1$extra"
@@ -221,8 +222,10 @@ guest_memory() {
 
 	pnode=$(pnode "$2") || exit
 	xl debug-keys u
-	# "(XEN) d1 (total: 65486):", then "(XEN)     Node 0: 32711"; the last counts
+	# "(XEN) d1 (total: 65486):", then "(XEN)     Node 0: 32711"; the last counts.
+	# Until Xen 4.17 it is "Domain 1" instead of "d1".
 	xl dmesg | awk -v d="d$(guest_domid "$1")" -v n="$pnode:" '
+		{ sub(/Domain /, "d") }
 		$3 == "(total:" { on = $2 == d }
 		$3 == "(total:" && on { total = $4 + 0; here = 0 }
 		on && $2 == "Node" && $3 == n { here = $4 }

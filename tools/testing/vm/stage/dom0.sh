@@ -1,37 +1,44 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# dom0: build/dom0/vmlinuz is Debian's own kernel, build/dom0/initrd a small
-# user space made of the root's programs, the stock backends and our modules.
+# dom0: dom0/vmlinuz is Debian's own kernel, dom0/initrd a small user space made
+# of the root's programs, the stock backends, our modules and the bench's own
+# programs, which are static.
 set -eu
 . "$(dirname "$0")/../lib.sh"
 
-out=$XN_BUILD/dom0
+out=$XN_PRODUCTS/dom0
 tree=$out/tree
-kernel_deb=$(echo /kept/linux-image-*.deb)
+bin=$XN_BUILD/dom0/bin
+modules=$XN_PRODUCTS/modules
+kernel_debs=(/kept/linux-*.deb)
 mkdir -p "$out"
 
-[ -f "$kernel_deb" ] || die "not exactly one kernel package in /kept: $kernel_deb"
-
 unpack_kernel() {
-	local hash
+	local hash deb version image
 
-	hash=$(hash_of "$0" "$kernel_deb")
+	hash=$(hash_of "$0" "${kernel_debs[@]}")
 	! stamp_is "$out/.kernel.hash" "$hash" || return 0
-	echo "  UNPACK  $(basename "$kernel_deb")"
 	rm -rf "$out/kernel"
-	dpkg-deb -x "$kernel_deb" "$out/kernel"
+	for deb in "${kernel_debs[@]}"; do
+		echo "  UNPACK  $(basename "$deb")"
+		dpkg-deb -x "$deb" "$out/kernel"
+	done
 	# depmod and modprobe look for modules in lib, where usr is not merged.
 	[ -e "$out/kernel/lib" ] || ln -s usr/lib "$out/kernel/lib"
-	depmod -b "$out/kernel" "$(kernel_version)"
-	cp "$out"/kernel/boot/vmlinuz-* "$out/vmlinuz.new"
+	version=$(kernel_version)
+	[ -d "$out/kernel/lib/modules/$version" ] || die "not exactly one kernel in /kept: $version"
+	depmod -b "$out/kernel" "$version"
+	image=$out/kernel/boot/vmlinuz-$version
+	[ -e "$image" ] || image=$out/kernel/lib/modules/$version/vmlinuz
+	cp "$image" "$out/vmlinuz.new"
 	mv "$out/vmlinuz.new" "$out/vmlinuz"
 	echo "$hash" >"$out/.kernel.hash"
 }
 
-kernel_version() { basename "$out"/kernel/boot/vmlinuz-* | sed 's/^vmlinuz-//'; }
+kernel_version() { (cd "$out/kernel/lib/modules" && echo ./* | sed 's,^\./,,'); }
 
-# without comments and empty lines
+# without comments and empty lines; a pattern stands for all that it matches
 entries() { sed 's/#.*//; /^[[:space:]]*$/d' "$1"; }
 
 # What programs link to, with the links that lead there.
@@ -42,7 +49,8 @@ libraries() {
 copy_programs() {
 	local files lib
 
-	mapfile -t files < <(entries "$XN_VM/dom0/files")
+	# shellcheck disable=SC2207 # patterns
+	files=($(entries "$XN_VM/dom0/files"))
 	for f in "${files[@]}"; do
 		[ -e "$f" ] || die "dom0/files: $f is not in the root"
 		install -D "$f" "$tree$f"
@@ -82,9 +90,9 @@ copy_modules() {
 	done
 	cp "$out"/kernel/lib/modules/"$version"/modules.{order,builtin,builtin.modinfo} "$to/"
 
-	if ls "$XN_BUILD"/modules/*.ko >/dev/null 2>&1; then
+	if ls "$modules"/*.ko >/dev/null 2>&1; then
 		mkdir "$to/updates"
-		for path in "$XN_BUILD"/modules/*.ko; do
+		for path in "$modules"/*.ko; do
 			[ "$(modinfo -F vermagic "$path" | cut -d' ' -f1)" = "$version" ] ||
 				die "$path is not for kernel $version"
 			strip --strip-debug -o "$to/updates/$(basename "$path")" "$path"
@@ -100,7 +108,7 @@ copy_ours() {
 	mkdir -p "$tree/etc/xen/scripts" "$tree/guest" "$tree/scenarios" "$tree/selftests"
 	install -m 755 "$XN_VM"/dom0/hotplug/* "$tree/etc/xen/scripts/"
 	: >"$tree/etc/xen/xl.conf"
-	install -m 755 "$out"/bin/* "$tree/usr/bin/"
+	install -m 755 "$bin"/* "$tree/usr/bin/"
 	cp "$XN_BUILD/guest/vmlinux" "$XN_BUILD/guest/initrd" "$tree/guest/"
 	cp "$XN_VM"/scenarios/* "$tree/scenarios/"
 	# what exists by now of the project's tools and tests
@@ -116,8 +124,8 @@ pack() {
 
 unpack_kernel
 tests=$XN_TOP/tools/testing/selftests/xen-numa
-hash=$(hash_of "$0" "$out/vmlinuz" "$out/bin" "$XN_VM/dom0" "$XN_VM/scenarios" \
-	"$XN_BUILD/guest/vmlinux" "$XN_BUILD/guest/initrd" "$XN_BUILD/modules" \
+hash=$(hash_of "$0" "$out/vmlinuz" "$bin" "$XN_VM/dom0" "$XN_VM/scenarios" \
+	"$XN_BUILD/guest/vmlinux" "$XN_BUILD/guest/initrd" "$modules" \
 	"$XN_BUILD/tools" "$XN_BUILD/selftests" "$tests" /.xn-stamp)
 ! stamp_is "$out/.initrd.hash" "$hash" || exit 0
 

@@ -1,17 +1,22 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# modules: build/modules/*.ko for Debian's kernel, from its own source.
+# modules: modules/*.ko for the kernel of the root, whose source the backends are
+# made from. Other hosts than the first have stock backends only, and so need
+# neither source nor Coccinelle.
 set -eu
 . "$(dirname "$0")/../lib.sh"
 
-out=$XN_BUILD/modules
+out=$XN_PRODUCTS/modules
+stamp=$XN_PRODUCTS/.modules.hash
 KVER=$(basename /usr/src/linux-headers-*-amd64 | sed 's/^linux-headers-//')
-export KVER
+OUT=$out
+export KVER OUT
+[ "$XN_PRODUCTS" = "$XN_BUILD" ] || export BACKENDS=
 
 hash=$(hash_of "$0" "$XN_TOP/scripts" "$XN_TOP/include" "$XN_TOP/drivers" \
-	/usr/src/linux-source-*.tar.xz)
-! stamp_is "$XN_BUILD/.modules.hash" "$hash" || [ ! -e "$out/xen-numa.ko" ] || exit 0
-rm -f "$XN_BUILD/.modules.hash"
+	/usr/src/linux-source-*.tar.xz)$KVER
+! stamp_is "$stamp" "$hash" || [ ! -e "$out/xen-numa.ko" ] || exit 0
+rm -f "$stamp"
 "$XN_TOP/scripts/build-modules.sh"
-echo "$hash" >"$XN_BUILD/.modules.hash"
+echo "$hash" >"$stamp"

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The two hypervisors of the bench: build/xen/xen is Debian's source with our
-# xen/ on top, build/xen/xen-stock is Debian's own binary. Both are plain ELF,
-# as QEMU's multiboot loader wants them.
+# Our hypervisor: build/xen/xen is Debian's source with our xen/ on top, as plain
+# ELF, which is what QEMU's multiboot loader wants.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,7 +11,6 @@ top=$(cd "$here/../../../.." && pwd)
 # shellcheck source=tools/testing/vm/stage/fetch.sh
 . "$here/fetch.sh"
 
-stock_pkg=${XN_XEN_PKG:-xen-hypervisor-4.20-amd64}
 out=$XN_BUILD/xen
 src=$XN_BUILD/src/xen
 tree=$out/tree
@@ -32,21 +30,6 @@ update() {
 	cmp -s -- "$1" "$2" && return 0
 	mkdir -p -- "$(dirname -- "$2")"
 	cp -- "$1" "$2.new" && mv -- "$2.new" "$2"
-}
-
-build_stock() {
-	local tmp
-
-	[ -s "$out/xen-stock" ] && return 0
-	tmp=$(mktemp -d "$out/stock.XXXXXX")
-	chmod 755 "$tmp"
-	fetch_say GET "$stock_pkg"
-	(cd "$tmp" && apt-get -o APT::Sandbox::User=root download -qq "$stock_pkg") ||
-		die "cannot download $stock_pkg"
-	dpkg-deb -x "$tmp"/*.deb "$tmp/x"
-	gunzip -c "$tmp"/x/boot/xen-*.gz >"$tmp/xen-stock"
-	mv -- "$tmp/xen-stock" "$out/xen-stock"
-	rm -rf -- "$tmp"
 }
 
 # The hooks are applied to fresh copies, never to a tree that may have them.
@@ -112,5 +95,4 @@ build_xen() {
 }
 
 mkdir -p -- "$out"
-build_stock
 build_xen

@@ -4,6 +4,11 @@
  */
 #include "common.h"
 
+#include <linux/module.h>
+
+/* Tells this module from the distribution's. */
+MODULE_VERSION("xen-numa");
+
 /* An address in the ring's pool of requests, if one of them is free. */
 static const void *ring_memory(struct xen_blkif_ring *ring)
 {

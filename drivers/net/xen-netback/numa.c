@@ -4,6 +4,11 @@
  */
 #include "common.h"
 
+#include <linux/module.h>
+
+/* Tells this module from the distribution's. */
+MODULE_VERSION("xen-numa");
+
 /*
  * What the guest sends is mapped by NAPI, where its interrupt fires, and
  * unmapped by the dealloc thread; what it receives is copied by the guest-rx

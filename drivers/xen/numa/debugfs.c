@@ -16,6 +16,7 @@
 #include "policy.h"
 #include "resolve.h"
 #include "state.h"
+#include "stock.h"
 
 static struct dentry *dir;
 
@@ -175,6 +176,13 @@ static int stats_show(struct seq_file *s, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(stats);
 
+static int stock_file_show(struct seq_file *s, void *unused)
+{
+	stock_show(s);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(stock_file);
+
 /**
  * numa_debugfs_init() - make the files; failure is harmless
  *
@@ -187,6 +195,7 @@ void numa_debugfs_init(void)
 	debugfs_create_file("decisions", 0400, dir, NULL, &decisions_fops);
 	debugfs_create_file("places", 0400, dir, NULL, &places_fops);
 	debugfs_create_file("map", 0400, dir, NULL, &chunks_fops);
+	debugfs_create_file("stock", 0400, dir, NULL, &stock_file_fops);
 	debugfs_create_file("stats", 0400, dir, NULL, &stats_fops);
 }
 

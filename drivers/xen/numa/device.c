@@ -14,21 +14,18 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 
+#include "backend.h"
 #include "device.h"
+#include "stock.h"
 #include "sysfs.h"
 
 /*
- * devices_lock guards the list. Taken inside the lock of the list of queues
- * and the bus's notifier lock, outside engine_lock.
+ * devices_lock guards the list. Taken inside the bus's notifier lock, the lock
+ * of stock queues and that of the list of queues, in this order; outside
+ * engine_lock.
  */
 static DEFINE_MUTEX(devices_lock);
 static LIST_HEAD(devices);
-
-/*
- * The bus of all backends, set with the first device under the lock of the
- * list of queues.
- */
-static const struct bus_type *bus;
 
 static struct device_state *find_locked(struct device *dev)
 {
@@ -55,9 +52,14 @@ static int bus_event(struct notifier_block *nb, unsigned long what, void *data)
 {
 	struct device_state *ds;
 
-	/* Its driver is unbound by then, and its queues are detached. */
 	if (what != BUS_NOTIFY_REMOVED_DEVICE)
 		return NOTIFY_DONE;
+
+	/*
+	 * Its driver is unbound by then, and hooked backends have detached its
+	 * queues.
+	 */
+	stock_device_gone(data);
 
 	mutex_lock(&devices_lock);
 	ds = find_locked(data);
@@ -69,17 +71,6 @@ static int bus_event(struct notifier_block *nb, unsigned long what, void *data)
 }
 
 static struct notifier_block bus_notifier = { .notifier_call = bus_event };
-
-static bool watch_bus(const struct bus_type *new)
-{
-	if (bus)
-		return bus == new;
-	if (bus_register_notifier(new, &bus_notifier))
-		return false;
-	bus = new;
-
-	return true;
-}
 
 static struct device_state *device_new(struct device *dev)
 {
@@ -111,10 +102,6 @@ static struct device_state *device_new(struct device *dev)
 struct device_state *device_get_state(struct device *dev)
 {
 	struct device_state *ds;
-
-	/* Not under devices_lock, which the notifier takes. */
-	if (!watch_bus(dev->bus))
-		return NULL;
 
 	mutex_lock(&devices_lock);
 	ds = find_locked(dev) ?: device_new(dev);
@@ -160,6 +147,17 @@ int device_slot(unsigned int index, enum xen_numa_dir dir)
 }
 
 /**
+ * device_init() - begin to hear of devices that go
+ *
+ * Context: process context, may sleep.
+ * Return: 0 or an error.
+ */
+int device_init(void)
+{
+	return backend_init(&bus_notifier);
+}
+
+/**
  * device_exit() - forget all devices
  *
  * Context: process context, may sleep; all queues are detached.
@@ -168,9 +166,7 @@ void device_exit(void)
 {
 	struct device_state *ds, *next;
 
-	if (bus)
-		bus_unregister_notifier(bus, &bus_notifier);
-	bus = NULL;
+	backend_exit();
 
 	mutex_lock(&devices_lock);
 	list_for_each_entry_safe(ds, next, &devices, entry)

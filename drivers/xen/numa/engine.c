@@ -592,13 +592,18 @@ int engine_init(void)
 						  engine_cpu_offline);
 	if (hotplug_state < 0)
 		return hotplug_state;
-	err = xen_numa_listen(&engine_listener);
+	err = device_init();
 	if (err)
 		goto exit_hotplug;
+	err = xen_numa_listen(&engine_listener);
+	if (err)
+		goto exit_device;
 	map_init(xen_numa_owners.owner, xen_numa_owners.chunks);
 
 	return 0;
 
+exit_device:
+	device_exit();
 exit_hotplug:
 	cpuhp_remove_state_nocalls(hotplug_state);
 	set_here(false);

@@ -16,6 +16,7 @@
 
 #include <xen/xen.h>
 
+#include "backend.h"
 #include "debugfs.h"
 #include "engine.h"
 #include "map.h"
@@ -24,6 +25,7 @@
 #include "resolve.h"
 #include "resolve_compare.h"
 #include "srat_host.h"
+#include "stock.h"
 
 static bool running;
 
@@ -87,6 +89,24 @@ static void compare_providers(void)
 			nr, first.mfn, first.srat_pxm, first.other_pxm);
 }
 
+static void say_mode(void)
+{
+	static const char *const names[] = {
+		[BACKEND_NONE]	= "not loaded yet",
+		[BACKEND_STOCK]	= "stock (tasks and IRQs by samples, no allocations)",
+		[BACKEND_FULL]	= "full (tasks, IRQs, allocations, by all frames)",
+	};
+	enum backend_mode modes[BACKEND_KINDS];
+
+	backend_modes(modes);
+	if (modes[BACKEND_NET] == modes[BACKEND_BLOCK])
+		pr_info("netback and blkback: %s\n",
+			names[modes[BACKEND_NET]]);
+	else
+		pr_info("netback: %s, blkback: %s\n",
+			names[modes[BACKEND_NET]], names[modes[BACKEND_BLOCK]]);
+}
+
 static int __init numa_init(void)
 {
 	struct setting s = params_setting();
@@ -118,11 +138,18 @@ static int __init numa_init(void)
 	if (err)
 		goto exit_map;
 	params_active(true);
+	err = stock_init();
+	if (err)
+		goto exit_engine;
 	running = true;
 	numa_debugfs_init();
+	say_mode();
 
 	return 0;
 
+exit_engine:
+	params_active(false);
+	engine_exit();
 exit_map:
 	map_exit();
 exit_srat:
@@ -138,6 +165,7 @@ static void __exit numa_exit(void)
 
 	numa_debugfs_exit();
 	params_active(false);
+	stock_exit();
 	engine_exit();
 	map_exit();
 	srat_host_exit();

@@ -7,9 +7,11 @@
 #include <linux/mutex.h>
 #include <linux/sysfs.h>
 
+#include "backend.h"
 #include "engine.h"
 #include "params.h"
 #include "place.h"
+#include "stock.h"
 
 /*
  * setting_lock guards the default policy and active; taken outside the
@@ -95,9 +97,29 @@ static const struct kernel_param_ops reason_ops = {
 module_param_cb(reason, &reason_ops, NULL, 0444);
 MODULE_PARM_DESC(reason, "read-only: ok, or why nothing can be steered");
 
+static int mode_get(char *buf, const struct kernel_param *kp)
+{
+	const char *mode = "none";
+
+	mutex_lock(&setting_lock);
+	if (active)
+		mode = backend_mode_name();
+	mutex_unlock(&setting_lock);
+
+	return sysfs_emit(buf, "%s\n", mode);
+}
+
+static const struct kernel_param_ops mode_ops = {
+	.set = never_set,
+	.get = mode_get,
+};
+module_param_cb(mode, &mode_ops, NULL, 0444);
+MODULE_PARM_DESC(mode, "read-only: full for backends with hooks, stock for those without, mixed, or none");
+
 /* A number with bounds; outside them -ERANGE, and nothing changes. */
 struct bounded {
 	unsigned int value, min, max;
+	void (*changed)(void);
 };
 
 static int bounded_set(const char *val, const struct kernel_param *kp)
@@ -110,7 +132,11 @@ static int bounded_set(const char *val, const struct kernel_param *kp)
 		return err;
 	if (new < b->min || new > b->max)
 		return -ERANGE;
+	mutex_lock(&setting_lock);
 	WRITE_ONCE(b->value, new);
+	if (active && b->changed)
+		b->changed();
+	mutex_unlock(&setting_lock);
 
 	return 0;
 }
@@ -146,6 +172,42 @@ MODULE_PARM_DESC(hold_ms, "milliseconds between two moves of a queue");
 static struct bounded capacity_pct = { .value = 90, .min = 0, .max = 100 };
 module_param_cb(capacity_pct, &bounded_ops, &capacity_pct, 0644);
 MODULE_PARM_DESC(capacity_pct, "percent of a node's CPU time that queues may use before it is full; 0: never");
+
+static struct bounded window_ms = {
+	.value = 20, .min = 1, .max = 10000, .changed = stock_hurry,
+};
+
+module_param_cb(window_ms, &bounded_ops, &window_ms, 0644);
+MODULE_PARM_DESC(window_ms, "stock mode: milliseconds for which the backends' frames are looked at");
+
+static struct bounded period_ms = {
+	.value = 5000, .min = 10, .max = 3600000, .changed = stock_hurry,
+};
+
+module_param_cb(period_ms, &bounded_ops, &period_ms, 0644);
+MODULE_PARM_DESC(period_ms, "stock mode: milliseconds between two such looks");
+
+/**
+ * params_window_ms() - how long stock backends are looked at
+ *
+ * Context: any.
+ * Return: milliseconds.
+ */
+unsigned int params_window_ms(void)
+{
+	return READ_ONCE(window_ms.value);
+}
+
+/**
+ * params_period_ms() - time between two looks at stock backends
+ *
+ * Context: any.
+ * Return: milliseconds.
+ */
+unsigned int params_period_ms(void)
+{
+	return READ_ONCE(period_ms.value);
+}
 
 /**
  * params_policy() - the constants of the decision as they are now

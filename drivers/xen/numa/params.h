@@ -10,6 +10,8 @@
 
 struct policy_params params_policy(void);
 unsigned int params_tick_ms(void);
+unsigned int params_window_ms(void);
+unsigned int params_period_ms(void);
 struct setting params_setting(void);
 void params_active(bool active);
 void params_set_reason(const char *reason);

@@ -130,6 +130,25 @@ int probe_arm(struct probe *p)
 }
 
 /**
+ * probe_stop() - have the kernel's text as it was, without waiting for handlers
+ * @p: the probe; nothing happens if it is not armed
+ *
+ * For several probes that are disarmed one after the other, each of which waits:
+ * those that are stopped first cost nothing meanwhile.
+ *
+ * Context: process; may sleep. probe_disarm() is to follow.
+ */
+void probe_stop(struct probe *p)
+{
+	if (!p->function)
+		return;
+	if (p->exit)
+		disable_kretprobe(&p->rp);
+	else
+		disable_kprobe(&p->rp.kp);
+}
+
+/**
  * probe_disarm() - have the handlers called no more
  * @p: the probe; nothing happens if it is not armed
  *

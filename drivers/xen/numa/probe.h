@@ -52,6 +52,7 @@ struct probe {
 };
 
 int probe_arm(struct probe *p);
+void probe_stop(struct probe *p);
 void probe_disarm(struct probe *p);
 unsigned long probe_missed(const struct probe *p);
 

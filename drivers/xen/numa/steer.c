@@ -37,7 +37,7 @@ static void irq_set_node(unsigned int irq, int node)
 	struct irq_data *d = irq_get_irq_data(irq);
 
 #ifdef CONFIG_NUMA
-	if (d && node != NUMA_NO_NODE)
+	if (d)
 		d->common->node = node;
 #endif
 }
@@ -184,6 +184,9 @@ static int steer_irq(const struct xen_numa_queue_info *info, unsigned int i,
 		return 0;
 	if (first)
 		st->orig_node = irq_node(irq);
+	/* Where Linux has no nodes, the IRQ keeps the attribute it has. */
+	if (node == NUMA_NO_NODE)
+		node = st->orig_node;
 	err = irq_change(info, i, cpus, node);
 	if (err)
 		return err;
@@ -334,6 +337,8 @@ void steer_claim(struct steer *s)
 		}
 	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++)
 		if (s->irqs[i].theirs) {
+			/* The node is still ours, and must not count as found. */
+			irq_change(s->info, i, NULL, s->irqs[i].orig_node);
 			s->irqs[i].theirs = false;
 			cpumask_clear(s->irqs[i].set);
 		}

@@ -7,10 +7,10 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
 		sort | awk '{ t = $$1; $$1 = ""; printf "  %-14s%s\n", t, $$0 }'
 
-modules: ## build the modules for a kernel (KVER=, KDIR=, KSRC=; default: the running one)
+modules: ## build for a kernel (KVER=, KDIR=, KSRC=; BACKENDS= empty: for stock mode)
 	@scripts/build-modules.sh
 
-demo: ## boot a two-node Xen host, steer two guests' backends, show the table
+demo: ## boot two-node Xen hosts, steer two guests' backends in both modes, show a table
 	@$(VM)/demo
 
 cost: ## count the instructions that xen-numa adds to each request and packet
@@ -36,8 +36,9 @@ fuzz: ## give damaged tables to the SRAT parser (SECONDS= of CPU time, SEED=)
 		$(if $(SECONDS),SECONDS=$(SECONDS)) $(if $(SEED),SEED=$(SEED))
 
 clean: ## remove what was built, but keep the Debian root
-	rm -rf build/kmod build/modules build/run build/unit build/fuzz build/report \
-		build/.modules.hash build/demo.json build/cost.json
+	rm -rf build/kmod build/modules build/hosts/*/modules build/run build/unit build/fuzz build/report \
+		build/selftests build/.odd.hash build/.modules.hash \
+		build/hosts/*/.modules.hash build/demo.json build/cost.json
 
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build

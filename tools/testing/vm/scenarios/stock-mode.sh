@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The distribution's own backends, with guests under load before the module is
+# loaded: the self-tests stock*.
+
+export PATH=$PATH:/selftests
+
+mapfile -t pxms <<<"$(nodes_with_cpus)"
+[ "${#pxms[@]}" -ge 2 ] || fail "the host has one node"
+# One guest with persistent grants, which blkback maps once and for ever, and
+# one without.
+guest_start g0 --node "${pxms[0]}" --load disk,net --rate 64
+guest_start g1 --node "${pxms[1]}" --load disk,net --rate 64 \
+	--extra xen_blkfront.feature_persistent=0
+guest_wait_up g0
+guest_wait_up g1
+
+# mark NAME < LINES - its TAP with its name in each line; at once, so that a run
+# that hangs shows where
+mark() {
+	local line
+
+	while IFS= read -r line; do
+		if [[ $line =~ ^((not )?ok [0-9]+ - )(.*) ]]; then
+			line="${BASH_REMATCH[1]}$1: ${BASH_REMATCH[3]}"
+		elif [[ $line == '1..0 # SKIP'* ]]; then
+			line="not ok 0 - $1: skipped here:${line#1..0 # SKIP}"
+		fi
+		printf '%s\n' "$line"
+	done
+}
+
+set -o pipefail
+run_test() {
+	local code=0 start=$SECONDS
+
+	"/selftests/$1.sh" 2>"/tmp/err.$1" | tee "/tmp/tap.$1" | mark "$1" | tap || code=$?
+	[ ! -s "/tmp/err.$1" ] || sed 's/^/# stderr: /' "/tmp/err.$1" | tap
+	grep -q '^1\.\.' "/tmp/tap.$1" ||
+		echo "not ok 0 - $1: broke off with exit code $code" | tap
+	say "self-test $1: $((SECONDS - start)) s"
+	[ "$code" -eq 0 ] || failed=1
+}
+
+. /selftests/ktap.sh
+{
+	for n in 0 1; do
+		part=$(guest_memory "g$n" "${pxms[$n]}")
+		check "guest g$n: its memory is on PXM ${pxms[$n]}, says Xen ($part %)" \
+			test "$part" -ge 99
+		HOMES+=" $(guest_domid "g$n"):${pxms[$n]}"
+	done
+	# The frontend speaks of it only when it has it.
+	persistent() { dmesg | grep -c "vbd/$(guest_domid "$1")/.*persistent grants"; }
+	is "guest g0 has persistent grants" "$(persistent g0)" 1
+	is "guest g1 has none" "$(persistent g1)" 0
+	echo "1..$ktap_n"
+} >/tmp/tap.guests
+mark guests </tmp/tap.guests | tap
+failed=$ktap_bad
+
+export HOMES NEWCOMER=${pxms[1]}
+run_test stock
+run_test stock-window
+run_test stock-connect
+run_test stock-unload
+exit $failed

@@ -7,7 +7,7 @@ set -eu
 . "$(dirname "$0")/../lib.sh"
 
 out=$XN_BUILD/dom0/bin
-hash=$(hash_of "$0" "$XN_VM/common" "$XN_VM/monitor" "$XN_VM/dom0"/*.c \
+hash=$(hash_of "$0" "$XN_VM/common" "$XN_VM/monitor" "$XN_VM/dom0"/*.[ch] \
 	"$XN_VM/plugin" "$XN_BUILD/qemu/include")
 ! stamp_is "$out/.hash" "$hash" || exit 0
 
@@ -31,4 +31,5 @@ build "$out/vmcount" -static dom0/vmcount.c
 build "$out/vmqueues" -static dom0/vmqueues.c
 build "$out/libvnuma.so" -shared -fPIC dom0/vnuma.c
 build "$out/peer" -static dom0/peer.c common/*.c
+build "$out/storm" -static dom0/storm.c dom0/storm_store.c
 echo "$hash" >"$out/.hash"

@@ -5,14 +5,14 @@
  *
  * usage: vmqueues snap
  *          prints a snapshot for report/: the module's dump, the interrupts,
- *          the affinities, where tasks ran last, the nodes' CPUs
+ *          the affinities, where tasks ran last, the CPUs of each PXM, what
+ *          stock mode has seen and cost
  *        vmqueues wait FRAMES SECONDS
  *          until each queue has handled so many frames more; the limit is for
  *          hangs only
  *
  * Exit codes: 0 done, 1 not in that time, 2 wrong usage or unreadable.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -21,8 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define QUEUES		"/sys/kernel/debug/xen-numa/queues"
-#define NODES		"/sys/devices/system/node"
+#define DEBUGFS		"/sys/kernel/debug/xen-numa"
+#define QUEUES		DEBUGFS "/queues"
 #define MAX_QUEUES	64
 #define DUMP_MAX	(64 * 1024)
 
@@ -131,23 +131,15 @@ static void task_cpu(int pid)
 		printf("%d %s\n", pid, at);
 }
 
-static void nodes(void)
+/* What stock mode has seen and cost so far, and when that was. */
+static void stock(void)
 {
-	DIR *d = opendir(NODES);
-	struct dirent *e;
-	int node;
+	struct timespec now;
 
-	while (d && (e = readdir(d))) {
-		char path[320], cpus[256];
-
-		if (sscanf(e->d_name, "node%d", &node) != 1)
-			continue;
-		snprintf(path, sizeof(path), NODES "/%s/cpulist", e->d_name);
-		first_line(cpus, sizeof(cpus), path);
-		printf("%d %s\n", node, cpus);
-	}
-	if (d)
-		closedir(d);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	printf("uptime_ms %lld\n",
+	       now.tv_sec * 1000LL + now.tv_nsec / (1000 * 1000));
+	copy_file(DEBUGFS "/stock");
 }
 
 static int snap(void)
@@ -160,8 +152,10 @@ static int snap(void)
 	for_each(" irqs=", irq_affinity);
 	printf("== tasks\n");
 	for_each(" tasks=", task_cpu);
-	printf("== nodes\n");
-	nodes();
+	printf("== places\n");
+	copy_file(DEBUGFS "/places");
+	printf("== stock\n");
+	stock();
 
 	return fflush(stdout) ? 2 : 0;
 }

@@ -148,18 +148,52 @@ static void parse_task(struct snap *s, char *line)
 		task->cpu = cpu;
 }
 
-static void parse_node(struct snap *s, char *line)
+/* "place=N pxm=N node=N cpus=LIST" */
+static void parse_place(struct snap *s, char *line)
 {
-	int node = strtol(line, &line, 10);
+	char *at = strstr(line, " pxm="), *end;
+	int pxm, from, to;
 
-	while (*line == ' ' || *line == ',') {
-		int from, to;
-
-		from = strtol(line + 1, &line, 10);
-		to = *line == '-' ? strtol(line + 1, &line, 10) : from;
+	if (!at)
+		return;
+	pxm = atoi(at + 5);
+	at = strstr(line, " cpus=");
+	for (at = at ? at + 6 : ""; ; at = end + 1) {
+		from = strtol(at, &end, 10);
+		to = from;
+		if (end == at)
+			return;
+		if (*end == '-')
+			to = strtol(end + 1, &end, 10);
 		for (; from <= to && from < MAX_CPUS; from++)
-			s->node_of_cpu[from] = node;
+			s->pxm_of_cpu[from] = pxm;
+		if (*end != ',')
+			return;
 	}
+}
+
+static void parse_stock(struct snap *s, char *line)
+{
+	const struct {
+		const char *name;
+		unsigned long long *value;
+	} known[] = {
+		{ "uptime_ms", &s->stock.uptime_ms },
+		{ "windows", &s->stock.windows },
+		{ "open_ms", &s->stock.open_ms },
+		{ "calls", &s->stock.calls },
+		{ "handler_ns_per_call", &s->stock.ns_per_call },
+		{ "sampled_frames", &s->stock.frames },
+	};
+	unsigned long long value;
+	char name[64];
+	unsigned int i;
+
+	if (sscanf(line, "%63s %llu", name, &value) != 2)
+		return;
+	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (!strcmp(name, known[i].name))
+			*known[i].value = value;
 }
 
 /**
@@ -178,7 +212,8 @@ void snap_read(struct snap *s, const char *dir, const char *name)
 		{ "interrupts", parse_interrupts },
 		{ "affinities", parse_affinity },
 		{ "tasks", parse_task },
-		{ "nodes", parse_node },
+		{ "places", parse_place },
+		{ "stock", parse_stock },
 	};
 	char path[512], line[4096];
 	int now = -1;
@@ -187,7 +222,7 @@ void snap_read(struct snap *s, const char *dir, const char *name)
 
 	memset(s, 0, sizeof(*s));
 	for (i = 0; i < MAX_CPUS; i++)
-		s->node_of_cpu[i] = -1;
+		s->pxm_of_cpu[i] = -1;
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
 	f = fopen(path, "r");
 	if (!f)

@@ -9,13 +9,12 @@
 
 #define MAX_QUEUES	64
 #define MAX_CPUS	64
-#define MAX_NODES	16
 #define MAX_TASKS	2
 #define MAX_IRQS	3
 
 struct snap_irq {
 	int irq;
-	int node;			/* /proc/irq/N/node */
+	int node;			/* /proc/irq/N/node, -1: none */
 	char cpus[64];			/* affinity, a cpulist */
 	unsigned long long count[MAX_CPUS];
 };
@@ -37,9 +36,18 @@ struct snap_queue {
 	struct snap_irq irqs[MAX_IRQS];
 };
 
+/* Stock mode's windows, sums since the module was loaded. */
+struct snap_stock {
+	unsigned long long uptime_ms;	/* when that was */
+	unsigned long long windows, open_ms, calls;
+	unsigned long long ns_per_call;
+	unsigned long long frames;
+};
+
 struct snap {
 	int nr_cpus, nr_queues;
-	int node_of_cpu[MAX_CPUS];	/* -1: none */
+	int pxm_of_cpu[MAX_CPUS];	/* -1: none */
+	struct snap_stock stock;
 	struct snap_queue queues[MAX_QUEUES];
 };
 

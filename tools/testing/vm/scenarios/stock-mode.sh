@@ -2,7 +2,9 @@
 # shellcheck shell=bash
 #
 # The distribution's own backends, with guests under load before the module is
-# loaded: the self-tests stock*.
+# loaded: the self-tests stock*, or those in $TESTS.
+
+TESTS=${TESTS:-stock stock-window stock-connect stock-unload}
 
 export PATH=$PATH:/selftests
 
@@ -61,8 +63,7 @@ mark guests </tmp/tap.guests | tap
 failed=$ktap_bad
 
 export HOMES NEWCOMER=${pxms[1]}
-run_test stock
-run_test stock-window
-run_test stock-connect
-run_test stock-unload
+for test in $TESTS; do
+	run_test "$test"
+done
 exit $failed

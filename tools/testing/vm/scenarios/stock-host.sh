@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What may differ from host to host of stock mode.
+
+TESTS="stock stock-unload"
+# shellcheck source=/dev/null
+. /scenarios/stock-mode.sh

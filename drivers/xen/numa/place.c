@@ -108,6 +108,9 @@ int place_of_cpu(unsigned int cpu)
 /**
  * place_choice() - is there more than one place to steer to
  *
+ * CPUs that are offline count: a node whose CPUs are all off for a while is that
+ * node's matter, and no reason to let go of the others.
+ *
  * Context: any. CPUs may come and go right after.
  * Return: see enum place_choice.
  */
@@ -115,7 +118,7 @@ enum place_choice place_choice(void)
 {
 	int cpu, place, first = PLACE_NONE;
 
-	for_each_online_cpu(cpu) {
+	for_each_present_cpu(cpu) {
 		place = place_of_cpu(cpu);
 		if (place == PLACE_NONE)
 			continue;

@@ -43,14 +43,14 @@ static u32 find_pxm(unsigned int cpu)
 
 static void pv_refresh(void)
 {
-	unsigned int cpu, online = num_online_cpus();
+	unsigned int cpu, present = num_present_cpus();
 
-	if (looked_at == online && time_before(jiffies, looked + LOOK_AGAIN))
+	if (looked_at == present && time_before(jiffies, looked + LOOK_AGAIN))
 		return;
 	looked = jiffies;
-	looked_at = online;
+	looked_at = present;
 	for_each_possible_cpu(cpu)
-		WRITE_ONCE(per_cpu(cpu_pxm, cpu), cpu_online(cpu) ?
+		WRITE_ONCE(per_cpu(cpu_pxm, cpu), cpu_present(cpu) ?
 			   find_pxm(cpu) : RESOLVE_UNKNOWN);
 }
 

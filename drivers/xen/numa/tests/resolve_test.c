@@ -46,6 +46,7 @@ static void resolve_without_provider(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, resolve_use(NULL), 0);
 	KUNIT_EXPECT_STREQ(test, resolve_name(), "none");
+	KUNIT_EXPECT_NULL(test, resolve_provider());
 	KUNIT_EXPECT_EQ(test, resolve_mfns(&mfn, &pxm, 1), -ENODEV);
 	KUNIT_EXPECT_EQ(test, resolve_calls(), before);
 }
@@ -60,6 +61,7 @@ static void resolve_provider_that_works(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, resolve_use(&ops), 0);
 	KUNIT_EXPECT_STREQ(test, resolve_name(), "good");
+	KUNIT_EXPECT_PTR_EQ(test, resolve_provider(), &ops);
 	KUNIT_EXPECT_EQ(test, resolve_mfns(mfns, pxms, RESOLVE_MAX), 0);
 	KUNIT_EXPECT_EQ(test, asked, (unsigned int)RESOLVE_MAX);
 	KUNIT_EXPECT_EQ(test, pxms[1], 8U);

@@ -2,23 +2,19 @@
 /*
  * place: the host's PXMs and the CPUs of a PV dom0, which has no nodes itself.
  *
- * Where a vCPU is pinned to a single physical CPU, the hypervisor tells that
- * CPU's APIC id, and the host's SRAT whose PXM it is. A vCPU that is not
- * pinned runs anywhere: it belongs to no place.
+ * A vCPU belongs to a PXM when all physical CPUs on which it may run do. One
+ * that is not pinned runs anywhere: it belongs to no place.
  */
 #include <linux/cpumask.h>
 #include <linux/jiffies.h>
 #include <linux/numa.h>
 #include <linux/percpu.h>
 
-#include <xen/xen-ops.h>
-#include <xen/interface/vcpu.h>
-#include <asm/xen/hypercall.h>
-
 #include "place.h"
 #include "place_cpus.h"
 #include "resolve.h"
 #include "srat_host.h"
+#include "vcpu_pxm.h"
 
 /* Pinning changes rarely, and each look is a hypercall for every CPU. */
 #define LOOK_AGAIN	(2 * HZ)
@@ -31,16 +27,6 @@ static DEFINE_PER_CPU(u32, cpu_pxm) = RESOLVE_UNKNOWN;
 static unsigned long looked;
 static unsigned int looked_at;
 
-static u32 find_pxm(unsigned int cpu)
-{
-	struct vcpu_get_physid id;
-
-	if (HYPERVISOR_vcpu_op(VCPUOP_get_physid, xen_vcpu_nr(cpu), &id))
-		return RESOLVE_UNKNOWN;
-
-	return srat_pxm_of_apic(srat_host(), xen_vcpu_physid_to_x86_apicid(id.phys_id));
-}
-
 static void pv_refresh(void)
 {
 	unsigned int cpu, present = num_present_cpus();
@@ -49,9 +35,10 @@ static void pv_refresh(void)
 		return;
 	looked = jiffies;
 	looked_at = present;
+	vcpu_pxm_refresh();
 	for_each_possible_cpu(cpu)
 		WRITE_ONCE(per_cpu(cpu_pxm, cpu), cpu_present(cpu) ?
-			   find_pxm(cpu) : RESOLVE_UNKNOWN);
+			   vcpu_pxm(cpu) : RESOLVE_UNKNOWN);
 }
 
 static unsigned int pv_pxms(u32 *pxms, unsigned int max)

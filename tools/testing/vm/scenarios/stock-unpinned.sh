@@ -75,9 +75,11 @@ set +e
 	stops "not pinned again" vcpus-not-pinned
 	is "not pinned again: one more line in the log" "$(said 'are not pinned')" 2
 
-	pin 0 "$low"
-	pin 1 "$high"
-	steers "pinned again"
+	# Xen's VCPUOP_get_physid would take vCPU 0 for the first CPU.
+	pin 0 "$high"
+	pin 1 "$low"
+	steers "pinned crosswise"
+	is "pinned crosswise: PXM $high has vCPU 0" "$(cpus_of_pxm "$high")" 0
 	pin 0 all
 	pin 1 all
 	stops "not pinned at the end" vcpus-not-pinned

@@ -77,8 +77,7 @@ static void show_queue(struct seq_file *s, const struct state *st)
 		   st->place == PLACE_NONE ? NUMA_NO_NODE
 					   : place_node(st->place),
 		   text, reason_name(st->reason), st->moves);
-	seq_printf(s, " mode=%s",
-		   st->q->info.sampled ? "stock" : "full");
+	seq_printf(s, " mode=%s", state_mode(st));
 	seq_printf(s, " local=%llu remote=%llu unknown=%llu",
 		   t.local.frames, t.remote.frames, t.unknown.frames);
 	seq_printf(s, " local_bytes=%llu remote_bytes=%llu unknown_bytes=%llu",

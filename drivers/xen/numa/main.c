@@ -117,7 +117,8 @@ static int __init numa_init(void)
 	if (!xen_domain())
 		return -ENODEV;
 
-	why = xen_pv_domain() ? pv_cannot_help() : cannot_help();
+	why = xen_pv_domain() && xen_initial_domain() ? pv_cannot_help() :
+							cannot_help();
 	if (why) {
 		params_set_reason(why);
 		srat_host_exit();

@@ -60,6 +60,18 @@ int state_memory_node(const struct state *st)
 }
 
 /**
+ * state_mode() - how a queue comes to us
+ * @st: the queue
+ *
+ * Context: any.
+ * Return: "stock" when it is looked at from outside, else "full".
+ */
+const char *state_mode(const struct state *st)
+{
+	return st->q->info.sampled ? "stock" : "full";
+}
+
+/**
  * state_name() - a queue's name within its device
  * @info: the queue as the backend described it
  * @buf: result: "0", "0-tx", "0-rx"

@@ -111,6 +111,7 @@ extern struct list_head states;
 
 struct totals state_totals(const struct state *st);
 int state_memory_node(const struct state *st);
+const char *state_mode(const struct state *st);
 int state_name(const struct xen_numa_queue_info *info, char *buf, size_t len);
 
 #endif /* _XEN_NUMA_STATE_H */

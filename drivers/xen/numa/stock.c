@@ -284,21 +284,9 @@ static void drop(bool (*leaves)(const struct stock_queue *sq, const void *data),
 		free_queue(sq);
 }
 
-static const struct stock_found *find_in(const struct stock_scan *scan,
-					 const void *cookie)
-{
-	unsigned int i;
-
-	for (i = 0; i < scan->nr; i++)
-		if (scan->found[i].cookie == cookie)
-			return &scan->found[i];
-
-	return NULL;
-}
-
 static bool is_gone(const struct stock_queue *sq, const void *data)
 {
-	const struct stock_found *now = find_in(data, sq->found.cookie);
+	const struct stock_found *now = stock_found_under(data, sq->found.cookie);
 	unsigned int i;
 
 	if (sq->gone || !now)

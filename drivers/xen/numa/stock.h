@@ -122,6 +122,8 @@ struct stock_queue {
 #define STOCK_RX	1
 
 int stock_scan(struct stock_scan *scan);
+struct stock_found *stock_found_under(const struct stock_scan *scan,
+				      const void *cookie);
 void stock_scan_free(struct stock_scan *scan);
 
 bool stock_join(const struct stock_scan *scan, struct stock_queue *sq,

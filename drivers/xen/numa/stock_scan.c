@@ -74,8 +74,16 @@ static const struct known *find_known(struct stock_scan *scan, const void *fn,
 	return NULL;
 }
 
-static struct stock_found *find_cookie(const struct stock_scan *scan,
-				       const void *cookie)
+/**
+ * stock_found_under() - what a scan has found under a cookie
+ * @scan: the scan
+ * @cookie: any pointer; not followed
+ *
+ * Context: any.
+ * Return: the record, valid as long as the scan is not extended; or NULL.
+ */
+struct stock_found *stock_found_under(const struct stock_scan *scan,
+				      const void *cookie)
 {
 	unsigned int i;
 
@@ -155,7 +163,7 @@ static int scan_port(struct stock_scan *scan, evtchn_port_t port)
 	    status.status != EVTCHNSTAT_interdomain)
 		return 0;
 
-	found = find_cookie(scan, id) ?: new_cookie(scan, id);
+	found = stock_found_under(scan, id) ?: new_cookie(scan, id);
 	if (!found)
 		return -ENOMEM;
 	found->kind = known->kind;
@@ -185,7 +193,7 @@ static void scan_tasks(struct stock_scan *scan)
 	for_each_process(t) {
 		if (!(t->flags & PF_KTHREAD) || t->flags & PF_EXITING)
 			continue;
-		found = find_cookie(scan, kthread_data(t));
+		found = stock_found_under(scan, kthread_data(t));
 		if (!found)
 			continue;
 		known = find_known(scan, kthread_func(t), threads,

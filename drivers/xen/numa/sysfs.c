@@ -244,7 +244,7 @@ static ssize_t device_mode_show(struct kobject *kobj,
 
 	mutex_lock(&engine_lock);
 	list_for_each_entry(st, &ds->queues, dev_entry)
-		mode = st->q->info.sampled ? "stock" : "full";
+		mode = state_mode(st);
 	mutex_unlock(&engine_lock);
 
 	return sysfs_emit(buf, "%s\n", mode);

@@ -25,6 +25,44 @@ report_file() { vmreport file "$1"; }
 # tap < LINES - TAP lines for the host
 tap() { vmreport tap; }
 
+# mark NAME < LINES - its TAP with its name in each line; on this host everything
+# can be tested, so what is skipped has failed
+mark() {
+	local line
+
+	while IFS= read -r line; do
+		if [[ $line =~ ^((not )?ok [0-9]+ - )(.*) ]]; then
+			line="${BASH_REMATCH[1]}$1: ${BASH_REMATCH[3]}"
+		elif [[ $line == '1..0 # SKIP'* ]]; then
+			line="not ok 0 - $1: skipped here:${line#1..0 # SKIP}"
+		fi
+		printf '%s\n' "$line"
+	done
+}
+
+# run_test NAME - a self-test; its TAP goes to the host line by line, so that a
+# run that hangs shows where. False when it fails, is skipped or breaks off.
+run_test() {
+	local code=0 start=$SECONDS
+
+	say "self-test $1"
+	{
+		"/selftests/$1.sh" 2>"/tmp/err.$1" || echo $? >"/tmp/code.$1"
+	} | tee "/tmp/tap.$1" | mark "$1" | tap
+	if [ -e "/tmp/code.$1" ]; then
+		code=$(<"/tmp/code.$1")
+		rm "/tmp/code.$1"
+	fi
+	[ ! -s "/tmp/err.$1" ] || sed 's/^/# stderr: /' "/tmp/err.$1" | tap
+	# A test that broke off has no last line.
+	if ! grep -q '^1\.\.' "/tmp/tap.$1"; then
+		echo "not ok 0 - $1: broke off with exit code $code" | tap
+		code=1
+	fi
+	say "self-test $1: $((SECONDS - start)) s"
+	[ "$code" = 0 ]
+}
+
 # nap - waits a moment without starting a process
 nap() { read -rt 0.2 <>/run/never || :; }
 

@@ -18,33 +18,6 @@ guest_start g1 --node "${pxms[1]}" --load disk,net --rate 64 \
 guest_wait_up g0
 guest_wait_up g1
 
-# mark NAME < LINES - its TAP with its name in each line; at once, so that a run
-# that hangs shows where
-mark() {
-	local line
-
-	while IFS= read -r line; do
-		if [[ $line =~ ^((not )?ok [0-9]+ - )(.*) ]]; then
-			line="${BASH_REMATCH[1]}$1: ${BASH_REMATCH[3]}"
-		elif [[ $line == '1..0 # SKIP'* ]]; then
-			line="not ok 0 - $1: skipped here:${line#1..0 # SKIP}"
-		fi
-		printf '%s\n' "$line"
-	done
-}
-
-set -o pipefail
-run_test() {
-	local code=0 start=$SECONDS
-
-	"/selftests/$1.sh" 2>"/tmp/err.$1" | tee "/tmp/tap.$1" | mark "$1" | tap || code=$?
-	[ ! -s "/tmp/err.$1" ] || sed 's/^/# stderr: /' "/tmp/err.$1" | tap
-	grep -q '^1\.\.' "/tmp/tap.$1" ||
-		echo "not ok 0 - $1: broke off with exit code $code" | tap
-	say "self-test $1: $((SECONDS - start)) s"
-	[ "$code" -eq 0 ] || failed=1
-}
-
 . /selftests/ktap.sh
 {
 	for n in 0 1; do
@@ -64,6 +37,6 @@ failed=$ktap_bad
 
 export HOMES NEWCOMER=${pxms[1]}
 for test in $TESTS; do
-	run_test "$test"
+	run_test "$test" || failed=1
 done
 exit $failed

@@ -19,6 +19,9 @@ cost: ## count the instructions that xen-numa adds to each request and packet
 check: ## lint, unit tests, and the self-tests inside the virtual host
 	@$(VM)/check
 
+xen: ## build the hypervisor alone (XEN_SRC=dir: from that Xen tree, to build/xen-src)
+	@$(VM)/xen "$$XEN_SRC"
+
 vm: ## a shell in dom0 of the virtual host (HOST=, SHAPE=, XEN=patched|stock, DOM0=pvh|pv)
 	@$(VM)/prepare --host $(or $(HOST),trixie)
 	@$(VM)/run --interactive $(if $(HOST),--host $(HOST)) $(if $(SHAPE),--shape $(SHAPE)) \
@@ -43,4 +46,4 @@ clean: ## remove what was built, but keep the Debian root
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build
 
-.PHONY: help modules demo cost check vm bench-prepare unit fuzz clean distclean
+.PHONY: help modules demo cost check xen vm bench-prepare unit fuzz clean distclean

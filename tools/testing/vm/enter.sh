@@ -4,7 +4,7 @@
 # enter.sh COMMAND... - runs it inside build/root with the project at /xen-numa.
 #
 # Everything is mounted in a mount namespace of its own, so nothing stays behind
-# however this ends.
+# however this ends. The directory XN_MNT, if given, is at /mnt, read-only.
 set -eu
 . "$(dirname "$0")/lib.sh"
 
@@ -29,6 +29,10 @@ private_root
 mkdir -p "$XN_ROOT/xen-numa"
 mount --bind "$XN_TOP" "$XN_ROOT/xen-numa"
 mount -t proc proc "$XN_ROOT/proc"
+if [ -n "${XN_MNT:-}" ]; then
+	mount --bind -- "$XN_MNT" "$XN_ROOT/mnt"
+	mount -o remount,bind,ro "$XN_ROOT/mnt"
+fi
 # only to see what KVM can do
 mount -t sysfs -o ro sys "$XN_ROOT/sys" 2>/dev/null || :
 # A host that is itself a bare chroot may have no /dev to lend; the root's own
@@ -44,7 +48,7 @@ if [ -e /etc/resolv.conf ]; then
 	mount --bind /etc/resolv.conf "$XN_ROOT/etc/resolv.conf"
 fi
 
-unset XN_ENTERED XN_TOP
+unset XN_ENTERED XN_TOP XN_MNT
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export HOME=/root LC_ALL=C XN_ROOT=/ XN_BUILD=/xen-numa/build
 # shellcheck disable=SC2016

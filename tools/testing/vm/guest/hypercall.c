@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Asks Xen where a frame is, as a guest must not: only the hardware domain may
+ * Asks Xen where frames are, as a guest must not: only the hardware domain may
  * know the host's layout, so anything but -EPERM is a fault (-ENOSYS on a
- * hypervisor that does not have the call).
+ * hypervisor that does not have the calls).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -18,6 +18,8 @@
 
 #define HYPERVISOR_MEMORY_OP	12
 #define GET_MFN_PXMS		40
+#define GET_DOMAIN_PXMS		41
+#define GET_FREE_PXMS		42
 
 struct privcmd_call {
 	uint64_t op;
@@ -33,17 +35,35 @@ struct mfn_pxms {
 	uint32_t flags;
 };
 
+/* Zero or the number of the error. */
+static int memory_op(int fd, unsigned int cmd, void *arg)
+{
+	struct privcmd_call call = {
+		.op = HYPERVISOR_MEMORY_OP,
+		.arg = { cmd, (uintptr_t)arg },
+	};
+
+	return ioctl(fd, PRIVCMD_CALL, &call) < 0 ? errno : 0;
+}
+
+static void say_error(const char *call, int err)
+{
+	const char *name = err ? strerrorname_np(err) : NULL;
+
+	if (name)
+		say("hypercall%s -%s", call, name);
+	else
+		say("hypercall%s %d", call, -err);
+}
+
 void hypercall_try(void)
 {
 	static uint64_t mfn = 0x1000;
 	static uint32_t pxm;
 	static struct mfn_pxms arg;
-	struct privcmd_call call = {
-		.op = HYPERVISOR_MEMORY_OP,
-		.arg = { GET_MFN_PXMS, (uintptr_t)&arg },
-	};
-	const char *name;
-	int fd, ret;
+	/* No array: a mere query. */
+	static uint64_t query[4];
+	int fd, frames, domain, heap;
 
 	arg.mfns = (uintptr_t)&mfn;
 	arg.pxms = (uintptr_t)&pxm;
@@ -56,12 +76,16 @@ void hypercall_try(void)
 		say("hypercall failed: /dev/xen/privcmd: %s", strerror(errno));
 		return;
 	}
-	ret = ioctl(fd, PRIVCMD_CALL, &call);
-	name = ret < 0 ? strerrorname_np(errno) : NULL;
-	if (name)
-		say("hypercall -%s", name);
-	else
-		say("hypercall %d", ret < 0 ? -errno : ret);
+	frames = memory_op(fd, GET_MFN_PXMS, &arg);
+	domain = memory_op(fd, GET_DOMAIN_PXMS, query);
+	heap = memory_op(fd, GET_FREE_PXMS, query);
+	if (frames == domain && frames == heap) {
+		say_error("", frames);
+	} else {
+		say_error(": frames", frames);
+		say_error(": domain", domain);
+		say_error(": heap", heap);
+	}
 	close(fd);
 	munlockall();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * XENMEM_get_mfn_pxms: machine frame -> firmware proximity domain.
+ * The memory operations that tell the hardware domain about nodes, and the
+ * first of them: machine frame -> firmware proximity domain.
  */
 
 #include <xen/guest_access.h>
@@ -53,27 +54,39 @@ static uint32_t mfn_to_pxm(mfn_t mfn, struct memblk_hint *hint)
     return XEN_PXM_UNKNOWN;
 }
 
-long get_mfn_pxms(XEN_GUEST_HANDLE_PARAM(void) arg)
+/*
+ * Whether the allocator's nodes are those of the firmware's memory blocks. With
+ * numa=fake= they are not, and nothing that is known of one can be said of the
+ * other.
+ */
+bool numa_nodes_match_memblks(void)
+{
+    paddr_t start, end;
+    nodeid_t node;
+    unsigned int i;
+
+    for ( i = 0; numa_get_memblk(i, &start, &end, &node); i++ )
+    {
+        unsigned long first = paddr_to_pfn(start);
+        /* Blocks may go on where memory can be added, nodes do not. */
+        unsigned long last = min(paddr_to_pfn(end), max_page);
+
+        if ( first < last &&
+             (!node_online(node) || first < node_start_pfn(node) ||
+              last > node_end_pfn(node)) )
+            return false;
+    }
+
+    return true;
+}
+
+static long get_mfn_pxms(XEN_GUEST_HANDLE_PARAM(void) arg)
 {
     struct xen_get_mfn_pxms op;
     struct memblk_hint hint = {};
     xen_pfn_t mfns[CHUNK];
     uint32_t pxms[CHUNK];
     unsigned int done, nr, i;
-    paddr_t start, end;
-    nodeid_t node;
-    int rc;
-
-    if ( !is_hardware_domain(current->domain) )
-        return -EPERM;
-
-    /* It tells no more than the machine's memory map does. */
-    rc = xsm_machine_memory_map(XSM_PRIV);
-    if ( rc )
-        return rc;
-
-    if ( numa_disabled() || !numa_get_memblk(0, &start, &end, &node) )
-        return -ENOSYS;
 
     if ( copy_from_guest(&op, arg, 1) )
         return -EFAULT;
@@ -100,6 +113,38 @@ long get_mfn_pxms(XEN_GUEST_HANDLE_PARAM(void) arg)
     }
 
     return 0;
+}
+
+long numa_memory_op(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg)
+{
+    paddr_t start, end;
+    nodeid_t node;
+    int rc;
+
+    if ( !is_hardware_domain(current->domain) )
+        return -EPERM;
+
+    /* It tells no more of the machine than its memory map does. */
+    rc = xsm_machine_memory_map(XSM_PRIV);
+    if ( rc )
+        return rc;
+
+    if ( numa_disabled() || !numa_get_memblk(0, &start, &end, &node) )
+        return -ENOSYS;
+
+    switch ( cmd )
+    {
+    case XENMEM_get_mfn_pxms:
+        return get_mfn_pxms(arg);
+
+    case XENMEM_get_domain_pxms:
+        return get_domain_pxms(arg);
+
+    case XENMEM_get_free_pxms:
+        return get_free_pxms(arg);
+    }
+
+    return -ENOSYS;
 }
 
 /*

@@ -2,7 +2,11 @@
 /*
  * numa-pxm.h
  *
- * Which NUMA node a machine frame belongs to, for the hardware domain.
+ * Which NUMA node machine frames belong to, for the hardware domain.
+ *
+ * Nodes are named by their proximity domain (PXM) in the firmware's SRAT, which
+ * is also the numbering of the SRAT that a hardware domain sees. Callers are 64
+ * bit: for others these operations do not exist.
  */
 
 #ifndef __XEN_PUBLIC_NUMA_PXM_H__
@@ -11,9 +15,7 @@
 #include "xen.h"
 
 /*
- * XENMEM_get_mfn_pxms: translate machine frame numbers to the proximity
- * domains (PXM) of the firmware's SRAT, which is also the numbering of the
- * SRAT that a hardware domain sees.
+ * XENMEM_get_mfn_pxms: translate machine frame numbers to PXMs.
  *
  * arg == addr of struct xen_get_mfn_pxms.
  *
@@ -48,6 +50,70 @@ struct xen_get_mfn_pxms {
 };
 typedef struct xen_get_mfn_pxms xen_get_mfn_pxms_t;
 DEFINE_XEN_GUEST_HANDLE(xen_get_mfn_pxms_t);
+
+/*
+ * XENMEM_get_domain_pxms: how many pages a domain has on each node.
+ *
+ * arg == addr of struct xen_get_domain_pxms.
+ *
+ * counts[] gets an entry for every PXM that has memory, none for others, in
+ * ascending order. Counted are the pages that Xen accounts to the domain and
+ * that lie in a memory block of the SRAT. A domain that runs may gain and lose
+ * pages meanwhile.
+ *
+ * All of the host's frames are looked at, so this takes time on a large host
+ * (about a second per TiB); the call is preempted and continued as needed, and
+ * keeps its place in @next and its sums in @counts until then.
+ *
+ * XENMEM_get_free_pxms: how much of each node is free for domains.
+ *
+ * arg == addr of struct xen_get_free_pxms.
+ *
+ * counts[] gets an entry for every PXM and width of which there are pages, in
+ * ascending order. A page is of the least width with which all of its address
+ * can be written: all pages up to width 32 are below 4 GiB.
+ *
+ * Both return 0, or the first of these, checked in this order:
+ *   -ENOSYS  this Xen does not know the operation, or the caller is 32 bit
+ *   -EPERM   the caller is not the hardware domain, or XSM says no
+ *   -ENOSYS  the host has no usable SRAT, or Xen was told numa=off
+ *   -EFAULT  the structure cannot be read or written
+ *   -EINVAL  flags is not 0, or next is no frame of the host
+ *   -ESRCH   there is no such domain
+ *   -EPERM   XSM says no for this domain
+ *   -ENOBUFS nr_counts is too small, and set to what is needed
+ *   -EFAULT  counts cannot be written or read back; what it then holds is
+ *            undefined
+ * nr_counts 0, or counts NULL, succeeds and sets nr_counts to what is needed.
+ */
+#define XENMEM_get_domain_pxms      41
+#define XENMEM_get_free_pxms        42
+
+struct xen_pxm_count {
+    uint32_t pxm;
+    uint32_t width;                     /* 0 for a domain's pages */
+    uint64_t pages;
+};
+typedef struct xen_pxm_count xen_pxm_count_t;
+DEFINE_XEN_GUEST_HANDLE(xen_pxm_count_t);
+
+struct xen_get_domain_pxms {
+    domid_t domid;                      /* IN: DOMID_SELF is known, too */
+    uint16_t flags;                     /* IN: must be 0 */
+    uint32_t nr_counts;                 /* IN: room; OUT: entries */
+    XEN_GUEST_HANDLE(xen_pxm_count_t) counts;   /* OUT */
+    uint64_t next;              /* IN: must be 0; OUT: undefined */
+};
+typedef struct xen_get_domain_pxms xen_get_domain_pxms_t;
+DEFINE_XEN_GUEST_HANDLE(xen_get_domain_pxms_t);
+
+struct xen_get_free_pxms {
+    uint32_t flags;                     /* IN: must be 0 */
+    uint32_t nr_counts;                 /* IN: room; OUT: entries */
+    XEN_GUEST_HANDLE(xen_pxm_count_t) counts;   /* OUT */
+};
+typedef struct xen_get_free_pxms xen_get_free_pxms_t;
+DEFINE_XEN_GUEST_HANDLE(xen_get_free_pxms_t);
 
 #endif /* __XEN_PUBLIC_NUMA_PXM_H__ */
 

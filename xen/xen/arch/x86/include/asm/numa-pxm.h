@@ -18,8 +18,24 @@ static inline bool node_to_pxm(nodeid_t node, unsigned int *pxm)
     return node < MAX_NUMNODES && pxm_to_node(*pxm) == node;
 }
 
-/* XENMEM_get_mfn_pxms */
-long get_mfn_pxms(XEN_GUEST_HANDLE_PARAM(void) arg);
+/* Whether what the allocator knows of a node holds for the firmware's. */
+bool numa_nodes_match_memblks(void);
+
+/* All of public/numa-pxm.h; @cmd is one of its XENMEM_get_. */
+long numa_memory_op(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg);
+
+/* Those of them in numa-counts.c; whether they may be asked is checked. */
+long get_domain_pxms(XEN_GUEST_HANDLE_PARAM(void) arg);
+long get_free_pxms(XEN_GUEST_HANDLE_PARAM(void) arg);
+
+/*
+ * Add the pages of @d to @counts, an entry for each of MAX_NUMNODES nodes:
+ * those that begin at frame *@next, as far as one gets in some ten
+ * microseconds. *@next becomes where to go on; it begins with 0. Returns true
+ * when there are no more. Takes no lock: pages come and go meanwhile.
+ */
+bool numa_count_pages(const struct domain *d, unsigned long *next,
+                      uint64_t *counts);
 
 #endif /* X86_ASM_NUMA_PXM_H */
 

@@ -11,6 +11,7 @@
 
 #include <acpi/actables.h>
 
+#include <asm/apic-topology.h>
 #include <asm/e820.h>
 #include <asm/hvm/support.h>
 #include <asm/numa-pxm.h>
@@ -20,31 +21,6 @@
 
 static paddr_t __initdata tables[2];
 static unsigned int __initdata nr_tables;
-
-/* As the MADT has it. */
-static unsigned int __init x2apic_id(const struct vcpu *v)
-{
-    return v->vcpu_id * 2;
-}
-
-/* The PXM of the CPUs that @v may run on. False if they are not all in one. */
-static bool __init vcpu_pxm(const struct vcpu *v, unsigned int *pxm)
-{
-    nodeid_t node = NUMA_NO_NODE;
-    unsigned int cpu;
-
-    for_each_cpu ( cpu, v->sched_unit->cpu_hard_affinity )
-    {
-        if ( !cpu_online(cpu) )
-            continue;
-        if ( node == NUMA_NO_NODE )
-            node = cpu_to_node(cpu);
-        else if ( node != cpu_to_node(cpu) )
-            return false;
-    }
-
-    return node != NUMA_NO_NODE && node_to_pxm(node, pxm);
-}
 
 static void __init place(struct domain *d, const char *name, const void *table,
                          size_t size)
@@ -104,26 +80,15 @@ static unsigned int __init list_mems(struct srat_mem *mems, unsigned int max)
     return n;
 }
 
-static unsigned int __init list_cpus(const struct domain *d,
-                                     struct srat_cpu *cpus, unsigned int max)
+static void __init list_cpus(const struct domain *d, struct srat_cpu *cpus)
 {
-    const struct vcpu *v;
-    unsigned int n = 0, pxm;
+    unsigned int i;
 
-    for_each_vcpu ( d, v )
+    for ( i = 0; i < d->max_vcpus; i++ )
     {
-        if ( n == max )
-            break;
-        if ( !vcpu_pxm(v, &pxm) )
-        {
-            printk(XENLOG_WARNING "Dom0 NUMA: %pv is not on one node\n", v);
-            continue;
-        }
-        cpus[n].apic_id = x2apic_id(v);
-        cpus[n++].pxm = pxm;
+        cpus[i].apic_id = guest_x2apic_id(d, i);
+        cpus[i].pxm = dom0_numa_vcpu_pxm(i);
     }
-
-    return n;
 }
 
 static void __init setup_srat(struct domain *d)
@@ -137,7 +102,7 @@ static void __init setup_srat(struct domain *d)
     if ( mems && cpus && table )
     {
         nr_mems = list_mems(mems, nr_mems);
-        nr_cpus = list_cpus(d, cpus, nr_cpus);
+        list_cpus(d, cpus);
         size = srat_build(table, size, cpus, nr_cpus, mems, nr_mems);
         place(d, "SRAT", table, size);
     }
@@ -210,6 +175,7 @@ void __init dom0_numa_setup_acpi(struct domain *d)
     /* Distances without nodes mean nothing. */
     if ( nr_tables )
         setup_slit(d);
+    dom0_numa_free_cpus();
 }
 
 unsigned int __init dom0_numa_nr_tables(void)

@@ -10,6 +10,8 @@
 #include <xen/mm.h>
 #include <xen/nodemask.h>
 #include <xen/numa-memblk.h>
+#include <xen/param.h>
+#include <xen/softirq.h>
 #include <xen/xmalloc.h>
 
 #include <asm/dom0_build.h>
@@ -30,16 +32,32 @@ enum bind {
     BIND_NONE,      /* whatever the rest of dom0 gets */
 };
 
+/* dom0-numa=<bool>: whether dom0 may have nodes. */
+static bool __initdata opt_dom0_numa = true;
+boolean_param("dom0-numa", opt_dom0_numa);
+
 static bool __initdata active;
 static struct plan_blk __initdata blks[NR_NODE_MEMBLKS];
 static unsigned int __initdata nr_blks;
 static struct plan_node __initdata nodes[MAX_NUMNODES];
+static unsigned long __initdata planned[MAX_NUMNODES];   /* pages */
 static uint8_t __initdata binds[MAX_NUMNODES];
 static unsigned int __initdata cur_node = PLAN_NO_NODE;
 
 bool __init dom0_numa_active(void)
 {
     return active;
+}
+
+void __init dom0_numa_stop(const struct domain *d, const char *why)
+{
+    printk(XENLOG_INFO "Dom0 NUMA: %pd gets no nodes: %s\n", d, why);
+    active = false;
+}
+
+uint64_t __init dom0_numa_grow(uint64_t size)
+{
+    return active ? size : 0;
 }
 
 static unsigned int __init pxm_of(nodeid_t node)
@@ -54,6 +72,9 @@ static const char *__init check_host(const struct domain *d)
 {
     unsigned int node, allowed = 0, pxm;
 
+    if ( !opt_dom0_numa )
+        return "dom0-numa=off";
+
     if ( numa_disabled() )
         return "NUMA is off, or the SRAT unusable";
 
@@ -66,10 +87,13 @@ static const char *__init check_host(const struct domain *d)
     for_each_online_node ( node )
     {
         if ( !node_to_pxm(node, &pxm) )
-            return "the nodes are not the firmware's";
+            return "Xen's nodes are not the firmware's";
         if ( d->auto_node_affinity || nodemask_test(node, &d->node_affinity) )
             allowed++;
     }
+
+    if ( !numa_nodes_match_memblks() )
+        return "Xen's nodes are not the firmware's";
 
     return allowed < 2 ? "dom0_nodes leaves it one node" : NULL;
 }
@@ -119,24 +143,6 @@ static struct plan_rgn *__init cut_host_map(unsigned int *nr)
 
     *nr = rc;
     return cut;
-}
-
-/* With numa=fake= the allocator's nodes and the firmware's blocks differ. */
-static bool __init nodes_agree(const struct plan_rgn *cut, unsigned int nr)
-{
-    unsigned int i, node;
-
-    for ( i = 0; i < nr; i++ )
-    {
-        node = cut[i].node;
-        if ( cut[i].type == E820_RAM && node != PLAN_NO_NODE &&
-             (!node_online(node) ||
-              PFN_DOWN(cut[i].start) < node_start_pfn(node) ||
-              PFN_DOWN(cut[i].end) > node_end_pfn(node)) )
-            return false;
-    }
-
-    return true;
 }
 
 static void __init weigh_nodes(const struct domain *d)
@@ -208,8 +214,6 @@ static const char *__init plan_dom0(struct domain *d, unsigned long nr_pages)
 
     if ( stray > STRAY_MAX || stray > nr_pages )
         why = "some RAM is in no memory block of the SRAT";
-    else if ( !nodes_agree(cut, nr) )
-        why = "Xen's nodes are not the firmware's";
     else if ( plan_targets(nodes, ARRAY_SIZE(nodes), nr_pages - stray,
                            plan_low_floor(nr_pages)) )
         why = "it wants more memory than the nodes have";
@@ -217,11 +221,14 @@ static const char *__init plan_dom0(struct domain *d, unsigned long nr_pages)
     if ( !why )
     {
         for ( node = 0; node < ARRAY_SIZE(nodes); node++ )
+        {
+            planned[node] = nodes[node].target;
             if ( nodes[node].ram )
                 printk(XENLOG_INFO
                        "Dom0 NUMA: PXM %u: %lu of %lu MiB\n", pxm_of(node),
                        nodes[node].target >> (20 - PAGE_SHIFT),
                        nodes[node].ram >> (20 - PAGE_SHIFT));
+        }
         if ( !install_map(d, cut, nr, nr_pages) )
             why = "its memory map did not come out right";
     }
@@ -236,7 +243,7 @@ bool __init dom0_numa_setup_e820(struct domain *d, unsigned long nr_pages)
     const char *why = plan_dom0(d, nr_pages);
 
     if ( why )
-        printk(XENLOG_INFO "Dom0 NUMA: %pd gets no nodes: %s\n", d, why);
+        dom0_numa_stop(d, why);
     else
         active = true;
 
@@ -274,11 +281,8 @@ unsigned int __init dom0_numa_memflags(void)
     return binds[cur_node] == BIND_NODE ? exact | MEMF_no_dma : exact;
 }
 
-bool __init dom0_numa_relax(unsigned long start, unsigned long nr_pages,
-                            unsigned int *max_order)
+bool __init dom0_numa_relax(unsigned int *max_order)
 {
-    unsigned long end;
-
     if ( !active || cur_node == PLAN_NO_NODE || binds[cur_node] == BIND_NONE )
         return false;
 
@@ -286,16 +290,36 @@ bool __init dom0_numa_relax(unsigned long start, unsigned long nr_pages,
      * On the node at address 0 much may be DMA memory: better that than
      * another node's.
      */
-    if ( ++binds[cur_node] == BIND_NONE )
-    {
-        end = dom0_numa_clip(start, start + nr_pages, max_order);
-        printk(XENLOG_WARNING
-               "Dom0 NUMA: PXM %u is out of memory: %lu pages from %#lx on, and what follows there, are not its own\n",
-               pxm_of(cur_node), end - start, start);
-    }
+    binds[cur_node]++;
     *max_order = MAX_ORDER;
 
     return true;
+}
+
+void __init dom0_numa_report(const struct domain *d)
+{
+    static uint64_t __initdata counts[MAX_NUMNODES];
+    unsigned long next = 0;
+    bool counted = false;
+    unsigned int node;
+
+    for ( node = 0; node < ARRAY_SIZE(binds); node++ )
+    {
+        if ( binds[node] != BIND_NONE )
+            continue;
+
+        while ( !counted )
+        {
+            counted = numa_count_pages(d, &next, counts);
+            process_pending_softirqs();
+        }
+
+        printk(XENLOG_WARNING
+               "Dom0 NUMA: PXM %u ran out of memory: %lu of %lu pages are other nodes'\n",
+               pxm_of(node),
+               planned[node] - min(planned[node], (unsigned long)counts[node]),
+               planned[node]);
+    }
 }
 
 /*

@@ -32,8 +32,20 @@ unsigned int dom0_numa_memflags(void);
  * Not a page left with those flags: relax them for this node. Resets
  * @max_order. False if they are at their most relaxed.
  */
-bool dom0_numa_relax(unsigned long start, unsigned long nr_pages,
-                     unsigned int *max_order);
+bool dom0_numa_relax(unsigned int *max_order);
+
+/*
+ * Its vCPUs exist by now: find the node of each, and number their APICs by
+ * node. Says how much memory did not come from where it should have.
+ */
+void dom0_numa_setup_cpus(struct domain *d);
+
+/*
+ * By how much a range of the memory map grows at its end when its start moves
+ * down by @size. Stock Xen forgets to let it, and cuts off the end of what was
+ * there; a dom0 without nodes keeps the very map that stock Xen gives it.
+ */
+uint64_t dom0_numa_grow(uint64_t size);
 
 /* Put the tables into dom0's memory. */
 void dom0_numa_setup_acpi(struct domain *d);
@@ -42,8 +54,15 @@ void dom0_numa_setup_acpi(struct domain *d);
 unsigned int dom0_numa_nr_tables(void);
 void dom0_numa_add_tables(uint64_t *entry);
 
-/* Between dom0-numa.c and dom0-numa-acpi.c. */
+/* Between the dom0-numa files. */
 bool dom0_numa_active(void);
+/* Warn of each node that did not have the memory that it was to give. */
+void dom0_numa_report(const struct domain *d);
+/* Give up, after all, what is not there yet: vCPUs and tables. */
+void dom0_numa_stop(const struct domain *d, const char *why);
+/* The PXM of a vCPU, from dom0_numa_setup_cpus() until they are freed. */
+unsigned int dom0_numa_vcpu_pxm(unsigned int vcpu_id);
+void dom0_numa_free_cpus(void);
 
 /* dom0_build.c's */
 int pvh_steal_ram(struct domain *d, unsigned long size, unsigned long align,

@@ -47,25 +47,22 @@ bool numa_count_pages(const struct domain *d, unsigned long *next,
     nodeid_t node;
     unsigned int i, chunks = 0;
 
-    /* Blocks are sorted, so those before *next are done. */
+    /* Blocks are sorted, but two of one node may overlap. */
     for ( i = 0; numa_get_memblk(i, &start, &end, &node); i++ )
     {
-        unsigned long mfn = max(paddr_to_pfn(start), *next);
         unsigned long last = min(paddr_to_pfn(end), max_page);
 
-        while ( mfn < last )
+        *next = max(*next, paddr_to_pfn(start));
+        while ( *next < last )
         {
-            unsigned long stop = min(last, (mfn | (CHUNK_FRAMES - 1)) + 1);
+            unsigned long stop = min(last, (*next | (CHUNK_FRAMES - 1)) + 1);
 
             if ( chunks++ == CHUNKS )
-            {
-                *next = mfn;
                 return false;
-            }
 
-            if ( mfn_valid(_mfn(mfn)) && node < MAX_NUMNODES )
-                counts[node] += count_frames(d, mfn, stop);
-            mfn = stop;
+            if ( mfn_valid(_mfn(*next)) && node < MAX_NUMNODES )
+                counts[node] += count_frames(d, *next, stop);
+            *next = stop;
         }
     }
 

@@ -54,28 +54,37 @@ static uint32_t mfn_to_pxm(mfn_t mfn, struct memblk_hint *hint)
     return XEN_PXM_UNKNOWN;
 }
 
+/* Whether the span of @node begins where one of its blocks does, and ends so. */
+static bool span_matches(nodeid_t node)
+{
+    paddr_t start, end;
+    bool first = false, last = false;
+    unsigned int i;
+    nodeid_t n;
+
+    for ( i = 0; numa_get_memblk(i, &start, &end, &n); i++ )
+    {
+        if ( n != node )
+            continue;
+        first |= paddr_to_pfn(start) == node_start_pfn(node);
+        /* A block may go on where there is no memory, a node does not. */
+        last |= min(paddr_to_pfn(end), max_page) == node_end_pfn(node);
+    }
+
+    return first && last;
+}
+
 /*
- * Whether the allocator's nodes are those of the firmware's memory blocks. With
- * numa=fake= they are not, and nothing that is known of one can be said of the
- * other.
+ * With numa=fake= they do not, and nothing that is known of the one can be said
+ * of the other. Blocks for memory that can be added are not part of a node.
  */
 bool numa_nodes_match_memblks(void)
 {
-    paddr_t start, end;
-    nodeid_t node;
-    unsigned int i;
+    unsigned int node;
 
-    for ( i = 0; numa_get_memblk(i, &start, &end, &node); i++ )
-    {
-        unsigned long first = paddr_to_pfn(start);
-        /* Blocks may go on where memory can be added, nodes do not. */
-        unsigned long last = min(paddr_to_pfn(end), max_page);
-
-        if ( first < last &&
-             (!node_online(node) || first < node_start_pfn(node) ||
-              last > node_end_pfn(node)) )
+    for_each_online_node ( node )
+        if ( node_spanned_pages(node) && !span_matches(node) )
             return false;
-    }
 
     return true;
 }

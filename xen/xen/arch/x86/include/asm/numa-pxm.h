@@ -18,7 +18,7 @@ static inline bool node_to_pxm(nodeid_t node, unsigned int *pxm)
     return node < MAX_NUMNODES && pxm_to_node(*pxm) == node;
 }
 
-/* Whether what the allocator knows of a node holds for the firmware's. */
+/* Whether the allocator's nodes are those of the firmware's memory blocks. */
 bool numa_nodes_match_memblks(void);
 
 /* All of public/numa-pxm.h; @cmd is one of its XENMEM_get_. */

@@ -11,26 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <xen/io/xs_wire.h>
+
 #include "storm_store.h"
 
 #define PATH_MAX_STORE	128
 #define PAYLOAD_MAX	4096
-
-enum {
-	MSG_READ	= 2,
-	MSG_WATCH	= 4,
-	MSG_WRITE	= 11,
-	MSG_RM		= 13,
-	MSG_EVENT	= 15,
-	MSG_ERROR	= 16,
-};
-
-struct header {
-	uint32_t type;
-	uint32_t request;
-	uint32_t transaction;
-	uint32_t len;
-};
 
 static int fd;
 static int changed;
@@ -49,7 +35,7 @@ static void read_all(char *buf, size_t len)
 /* The next message's type; its payload ends with a 0. */
 static uint32_t receive(char *payload)
 {
-	struct header h;
+	struct xsd_sockmsg h;
 
 	read_all((char *)&h, sizeof(h));
 	if (h.len >= PAYLOAD_MAX)
@@ -62,18 +48,18 @@ static uint32_t receive(char *payload)
 /* False when there is no such node. */
 static int ask(uint32_t type, const char *payload, uint32_t len, char *answer)
 {
-	char buf[sizeof(struct header) + PATH_MAX_STORE + VALUE_MAX];
-	const struct header h = { .type = type, .len = len };
+	char buf[sizeof(struct xsd_sockmsg) + PATH_MAX_STORE + VALUE_MAX];
+	const struct xsd_sockmsg h = { .type = type, .len = len };
 
 	memcpy(buf, &h, sizeof(h));
 	memcpy(buf + sizeof(h), payload, len);
 	if (write(fd, buf, sizeof(h) + len) < 0)
 		err(1, "xenstore");
-	while ((type = receive(answer)) == MSG_EVENT)
+	while ((type = receive(answer)) == XS_WATCH_EVENT)
 		changed = 1;
-	if (type == MSG_ERROR && strcmp(answer, "ENOENT"))
+	if (type == XS_ERROR && strcmp(answer, "ENOENT"))
 		errx(1, "xenstore: %s: %s", payload, answer);
-	return type != MSG_ERROR;
+	return type != XS_ERROR;
 }
 
 void store_open(const char *dir)
@@ -86,7 +72,7 @@ void store_open(const char *dir)
 		err(1, "xenstore");
 	/* the path and a token, each with its 0 */
 	memcpy(payload + len, "it", 3);
-	ask(MSG_WATCH, payload, len + 3, answer);
+	ask(XS_WATCH, payload, len + 3, answer);
 }
 
 void store_wait(int ms)
@@ -117,19 +103,19 @@ void store_write(const char *dir, const char *key, const char *format, ...)
 	va_start(ap, format);
 	len += vsnprintf(payload + len, VALUE_MAX, format, ap);
 	va_end(ap);
-	ask(MSG_WRITE, payload, len, answer);
+	ask(XS_WRITE, payload, len, answer);
 }
 
 int store_number(const char *dir, const char *key)
 {
 	char path[PATH_MAX_STORE], answer[PAYLOAD_MAX];
 
-	return ask(MSG_READ, path, path_of(path, dir, key), answer) ? atoi(answer) : -1;
+	return ask(XS_READ, path, path_of(path, dir, key), answer) ? atoi(answer) : -1;
 }
 
 void store_remove(const char *dir)
 {
 	char answer[PAYLOAD_MAX];
 
-	ask(MSG_RM, dir, strlen(dir) + 1, answer);
+	ask(XS_RM, dir, strlen(dir) + 1, answer);
 }

@@ -7,29 +7,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <xen/io/xs_wire.h>
+
 #include "store.h"
 
 #define PATH_STORE	"/dev/xen/xenbus"
 #define PAYLOAD_MAX	4096
 
-enum {
-	MSG_READ	= 2,
-	MSG_WATCH	= 4,
-	MSG_EVENT	= 15,
-	MSG_ERROR	= 16,
-};
-
-struct header {
-	uint32_t type;
-	uint32_t request;
-	uint32_t transaction;
-	uint32_t len;
-};
-
 static int send_message(int fd, uint32_t type, const char *payload, uint32_t len)
 {
 	char buf[256];
-	const struct header h = { .type = type, .len = len };
+	const struct xsd_sockmsg h = { .type = type, .len = len };
 
 	memcpy(buf, &h, sizeof(h));
 	memcpy(buf + sizeof(h), payload, len);
@@ -51,7 +39,7 @@ static int read_all(int fd, char *buf, size_t len)
 /* The next message's type or a negative errno; its payload ends with a 0. */
 static int receive(int fd, char *payload, size_t size)
 {
-	struct header h;
+	struct xsd_sockmsg h;
 	int ret;
 
 	ret = read_all(fd, (char *)&h, sizeof(h));
@@ -72,7 +60,7 @@ int store_watch(void)
 	fd = open(PATH_STORE, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	ret = send_message(fd, MSG_WATCH, path_and_token, sizeof(path_and_token));
+	ret = send_message(fd, XS_WATCH, path_and_token, sizeof(path_and_token));
 	if (ret) {
 		close(fd);
 		return ret;
@@ -86,13 +74,13 @@ int store_order(int fd, char *order, size_t size)
 	int type;
 
 	type = receive(fd, payload, sizeof(payload));
-	if (type == MSG_EVENT)
-		return send_message(fd, MSG_READ, STORE_ORDER, sizeof(STORE_ORDER));
+	if (type == XS_WATCH_EVENT)
+		return send_message(fd, XS_READ, STORE_ORDER, sizeof(STORE_ORDER));
 	if (type < 0)
 		return type;
 	/* The only error that is no fault: nobody has written it yet. */
-	if (type != MSG_READ)
-		return type == MSG_ERROR && strcmp(payload, "ENOENT") ? -EPROTO : 0;
+	if (type != XS_READ)
+		return type == XS_ERROR && strcmp(payload, "ENOENT") ? -EPROTO : 0;
 	if (snprintf(order, size, "%s", payload) >= (int)size)
 		return -EMSGSIZE;
 	return 1;

@@ -8,6 +8,7 @@
 #include <xen/hypercall.h>
 #include <xen/mm.h>
 #include <xen/numa-memblk.h>
+#include <xen/pfn.h>
 #include <xen/sched.h>
 #include <xsm/xsm.h>
 
@@ -47,12 +48,15 @@ bool numa_count_pages(const struct domain *d, unsigned long *next,
     nodeid_t node;
     unsigned int i, chunks = 0;
 
-    /* Blocks are sorted, but two of one node may overlap. */
+    /*
+     * Blocks are sorted, but two of one node may overlap. A page that two
+     * share belongs to the one with its first byte.
+     */
     for ( i = 0; numa_get_memblk(i, &start, &end, &node); i++ )
     {
-        unsigned long last = min(paddr_to_pfn(end), max_page);
+        unsigned long last = min(PFN_UP(end), max_page);
 
-        *next = max(*next, paddr_to_pfn(start));
+        *next = max(*next, PFN_UP(start));
         while ( *next < last )
         {
             unsigned long stop = min(last, (*next | (CHUNK_FRAMES - 1)) + 1);
@@ -187,7 +191,7 @@ long get_domain_pxms(XEN_GUEST_HANDLE_PARAM(void) arg)
     /* The command alone: no progress is encoded in it. */
     if ( rc == -ERESTART )
         rc = hypercall_create_continuation(__HYPERVISOR_memory_op, "lh",
-                                           XENMEM_get_domain_pxms, arg);
+                                           XENMEM_get_domain_pxms + 0UL, arg);
 
     return rc;
 }

@@ -54,7 +54,7 @@ static uint32_t mfn_to_pxm(mfn_t mfn, struct memblk_hint *hint)
     return XEN_PXM_UNKNOWN;
 }
 
-/* Whether the span of @node begins where one of its blocks does, and ends so. */
+/* Whether the span of @node begins and ends where blocks of its do. */
 static bool span_matches(nodeid_t node)
 {
     paddr_t start, end;

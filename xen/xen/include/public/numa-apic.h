@@ -32,9 +32,9 @@
  * CPU policy is set, and again. These leaves of the policy are Xen's from then
  * on: XEN_DOMCTL_set_cpu_policy accepts and ignores other values.
  *
- * Whoever sets the flag promises to write the domain's MADT with the ids that
- * XEN_DOMCTL_get_vcpu_apicids returns, or vCPUs other than the first may not
- * start. hvmloader takes all ids to be vcpu_id * 2.
+ * Whoever sets the flag promises to write the domain's MADT and SRAT with the
+ * ids that XEN_DOMCTL_get_vcpu_apicids returns, or vCPUs other than the first
+ * may not start. libacpi and hvmloader take all ids to be vcpu_id * 2.
  *
  * XEN_DOMCTL_createdomain fails with -EINVAL if the domain is PV, as it does on
  * a Xen that does not know the flag.

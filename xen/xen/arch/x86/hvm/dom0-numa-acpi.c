@@ -150,6 +150,9 @@ static void __init setup_slit(struct domain *d)
         if ( node_to_pxm(node, &pxm) && pxm < SLIT_MAX_LOCALITIES )
             nr = max(nr, pxm + 1);
 
+    if ( !nr )
+        return;
+
     size = slit_size(nr);
     dist = xzalloc_array(uint8_t, nr * nr);
     table = xzalloc_bytes(size);

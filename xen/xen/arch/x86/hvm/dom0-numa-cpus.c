@@ -125,6 +125,7 @@ void __init dom0_numa_setup_cpus(struct domain *d)
     why = find_pxms(d);
     if ( why )
     {
+        dom0_numa_free_cpus();
         dom0_numa_stop(d, why);
         return;
     }

@@ -55,9 +55,26 @@ void __init dom0_numa_stop(const struct domain *d, const char *why)
     active = false;
 }
 
-uint64_t __init dom0_numa_grow(uint64_t size)
+bool __init dom0_numa_grow_range(struct domain *d, uint64_t s, uint64_t e,
+                                 unsigned int type)
 {
-    return active ? size : 0;
+    uint64_t free_from = 0;
+    unsigned int i;
+
+    for ( i = 0; active && i < d->arch.nr_e820; i++ )
+    {
+        struct e820entry *entry = &d->arch.e820[i];
+
+        if ( entry->addr == e && entry->type == type && free_from <= s )
+        {
+            entry->addr = s;
+            entry->size += e - s;
+            return true;
+        }
+        free_from = entry->addr + entry->size;
+    }
+
+    return false;
 }
 
 static unsigned int __init pxm_of(nodeid_t node)

@@ -41,11 +41,13 @@ bool dom0_numa_relax(unsigned int *max_order);
 void dom0_numa_setup_cpus(struct domain *d);
 
 /*
- * By how much a range of the memory map grows at its end when its start moves
- * down by @size. Stock Xen forgets to let it, and cuts off the end of what was
- * there; a dom0 without nodes keeps the very map that stock Xen gives it.
+ * If the range from @s to @e of @type is just below one of that type: let that
+ * one begin at @s, and return true. Some versions of pvh_add_mem_range() do so
+ * too, but cut off as much at its end. A dom0 without nodes is left to those,
+ * so that it has the very map that it has without us.
  */
-uint64_t dom0_numa_grow(uint64_t size);
+bool dom0_numa_grow_range(struct domain *d, uint64_t s, uint64_t e,
+                          unsigned int type);
 
 /* Put the tables into dom0's memory. */
 void dom0_numa_setup_acpi(struct domain *d);

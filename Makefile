@@ -19,6 +19,9 @@ cost: ## count the instructions that xen-numa adds to each request and packet
 check: ## lint, unit tests, and the self-tests inside the virtual host
 	@$(VM)/check
 
+check-xen: ## our hypervisor on hosts of every shape, and against one without our changes (SHAPES=)
+	@$(VM)/check-xen $(SHAPES)
+
 xen: ## build the hypervisor alone (XEN_SRC=dir: from that Xen tree, to build/xen-src)
 	@$(VM)/xen "$$XEN_SRC"
 
@@ -38,6 +41,9 @@ fuzz: ## give damaged tables to the SRAT parser (SECONDS= of CPU time, SEED=)
 	@$(VM)/enter.sh make -s -C tools/testing/fuzz run \
 		$(if $(SECONDS),SECONDS=$(SECONDS)) $(if $(SEED),SEED=$(SEED))
 
+fuzz-xen: ## give libFuzzer's inputs to the hypervisor side (SECONDS= of CPU time)
+	@$(VM)/fuzz-xen $(or $(SECONDS),60)
+
 clean: ## remove what was built, but keep the Debian root
 	rm -rf build/kmod build/modules build/hosts/*/modules build/run build/unit build/fuzz build/report \
 		build/selftests build/.odd.hash build/.modules.hash \
@@ -46,4 +52,4 @@ clean: ## remove what was built, but keep the Debian root
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build
 
-.PHONY: help modules demo cost check xen vm bench-prepare unit fuzz clean distclean
+.PHONY: help modules demo cost check check-xen xen vm bench-prepare unit fuzz fuzz-xen clean distclean

@@ -20,6 +20,7 @@ ok(bool good, const char *fmt, ...)
     vprintf(fmt, args);
     va_end(args);
     putchar('\n');
+    fflush(stdout);     /* before what may be said of a crash */
 }
 
 static inline int tap_end(void)

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef XEN_NUMA_TEST_PUBLIC_NUMA_PXM_H
+#define XEN_NUMA_TEST_PUBLIC_NUMA_PXM_H
+
+#include <public/xen.h>
+#include "../../../../../xen/include/public/numa-pxm.h"
+
+#endif /* XEN_NUMA_TEST_PUBLIC_NUMA_PXM_H */

@@ -9,6 +9,12 @@
 #   shape_qemu		array of QEMU arguments for memory and NUMA
 #   shape_nodes		"PXM:CPU+CPU/PXM:..." for dom0, see option xn.nodes
 #   shape_dom0_mem, shape_dom0_vcpus, shape_xen, shape_linux
+#
+# shape_linux also tells dom0 the truth to compare with what it sees (option); in
+# MiB, where memory ends is the first byte after it:
+#   xn.layout=PXM:FROM-TO+FROM-TO/PXM:...	memory of each node, by address
+#   xn.distances=A-B:N/A-B:N...			of each pair of nodes
+#   xn.dom0=MIB:VCPUS				what dom0 was given
 
 shape_bad() {
 	printf '%s%s: %s\n' "$shape_file" "${shape_line:+:$shape_line}" "$1" >&2
@@ -156,6 +162,45 @@ shape_to_qemu() {
 	done
 }
 
+# Where q35 puts memory, in MiB: node after node, with a hole below 4 GiB. It
+# begins lower where there is more than a certain amount.
+SHAPE_MUCH=2816
+SHAPE_HOLE=2048
+SHAPE_HOLE_SMALL=2816
+SHAPE_HOLE_END=4096
+
+# shape_ranges START SIZE - "FROM-TO" of a node that begins so far into memory;
+# two of them joined by + if the hole is in between
+shape_ranges() {
+	local from=$1 to=$(($1 + $2)) hole=$SHAPE_HOLE_SMALL ranges=
+
+	[ "$shape_mib" -lt $SHAPE_MUCH ] || hole=$SHAPE_HOLE
+	if [ $from -lt $hole ]; then
+		ranges=$from-$((to < hole ? to : hole))
+		from=$hole
+	fi
+	[ $to -le $hole ] || [ $from -ge $to ] ||
+		ranges+=${ranges:++}$((from + SHAPE_HOLE_END - hole))-$((to + SHAPE_HOLE_END - hole))
+	printf '%s\n' "$ranges"
+}
+
+shape_to_linux() {
+	local id other at=0 layout='' distances='' ranges
+
+	for id in "${!shape_mem[@]}"; do
+		ranges=
+		[ "${shape_mem[id]}" = 0 ] || ranges=$(shape_ranges $at "${shape_mem[id]}")
+		at=$((at + shape_mem[id]))
+		layout+=${layout:+/}$id:$ranges
+		for other in "${!shape_mem[@]}"; do
+			[ "$id" -ge "$other" ] ||
+				distances+=${distances:+/}$id-$other:${shape_distance[$id:$other]:-20}
+		done
+	done
+	shape_linux+=" xn.layout=$layout${distances:+ xn.distances=$distances}"
+	shape_linux+=" xn.dom0=$(shape_mib_of "$shape_dom0_mem"):$shape_dom0_vcpus"
+}
+
 shape_read() {
 	local id
 
@@ -186,4 +231,5 @@ shape_read() {
 	done
 	shape_check
 	shape_to_qemu
+	shape_to_linux
 }

@@ -25,6 +25,9 @@ else
 	failed=1
 fi
 
+GUEST=$(guest_domid g0)
+export GUEST
+run_test counts || failed=1
 run_test steer || failed=1
 run_test policy || failed=1
 run_test operator || failed=1

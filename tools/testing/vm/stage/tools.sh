@@ -7,8 +7,9 @@ set -eu
 . "$(dirname "$0")/../lib.sh"
 
 out=$XN_BUILD/dom0/bin
+public=$XN_TOP/xen/xen/include/public
 hash=$(hash_of "$0" "$XN_VM/common" "$XN_VM/monitor" "$XN_VM/dom0"/*.[ch] \
-	"$XN_VM/plugin" "$XN_BUILD/qemu/include")
+	"$XN_VM/plugin" "$XN_BUILD/qemu/include" "$public")
 ! stamp_is "$out/.hash" "$hash" || exit 0
 
 build() {
@@ -29,7 +30,19 @@ build "$XN_BUILD/vm/count.so" -shared -fPIC -fvisibility=hidden \
 	-I"$XN_BUILD/qemu/include" $(pkg-config --cflags glib-2.0) plugin/count.c
 build "$out/vmcount" -static dom0/vmcount.c
 build "$out/vmqueues" -static dom0/vmqueues.c
+build "$out/vmcpuid" -static dom0/vmcpuid.c
+build "$out/vmacpi" -static dom0/vmacpi.c
+# ours includes Xen's "xen.h", beside which some names of the C library's are
+build "$out/vmxen" -static -D__XEN_TOOLS__ -I"$public" -idirafter /usr/include/xen \
+	dom0/vmxen.c -lxencall -lxentoolcore -lxentoollog
+build "$out/vmcounts" -static -I"$public" -idirafter /usr/include/xen \
+	dom0/vmcounts.c -lxencall -lxentoolcore -lxentoollog
 build "$out/libvnuma.so" -shared -fPIC dom0/vnuma.c
+# with the libraries that xl has, too
+build "$out/vmapic" -I"$public" -idirafter /usr/include/xen dom0/vmapic.c \
+	-lxenguest -lxenctrl -lxencall
+build "$out/libvapic.so" -shared -fPIC -I"$public" -idirafter /usr/include/xen \
+	dom0/vapic.c -lxencall
 build "$out/peer" -static dom0/peer.c common/*.c
 build "$out/storm" -static dom0/storm.c dom0/storm_store.c
 echo "$hash" >"$out/.hash"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # checkpatch --strict on our kernel code and tools, sparse on our kernel code.
-# What is under xen/ has Xen's style, which checkpatch does not know.
+# What is under xen/ has Xen's style, which checkpatch does not know: lint-xen.sh.
 #
 # usage: lint.sh
 # environment: KVER, KDIR, KSRC as for build-modules.sh
@@ -42,11 +42,13 @@ ignored() {
 	esac
 }
 
+n=0
+bad=0
+scripts/lint-xen.sh || bad=1
+
 mapfile -t files < <(find include drivers tools -name '*.[ch]' | sort)
 echo "TAP version 13"
 echo "1..$((${#files[@]} + 1))"
-n=0
-bad=0
 for f in "${files[@]}"; do
 	n=$((n + 1))
 	if perl "$check/scripts/checkpatch.pl" --no-tree --strict --terse \

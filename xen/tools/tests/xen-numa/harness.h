@@ -18,15 +18,7 @@
 #define PAGE_SHIFT 12
 #define PAGE_SIZE (1L << PAGE_SHIFT)
 #define PFN_DOWN(x) ((x) >> PAGE_SHIFT)
-#define ROUNDUP(x, a) (((x) + (a) - 1) & ~((a) - 1))
-
-#define same_type(x, y) ((void)(&(x) == &(y)))
-#define min(x, y) ({ const __typeof__(x) x_ = (x); \
-                     const __typeof__(y) y_ = (y); \
-                     same_type(x_, y_); x_ < y_ ? x_ : y_; })
-#define max(x, y) ({ const __typeof__(x) x_ = (x); \
-                     const __typeof__(y) y_ = (y); \
-                     same_type(x_, y_); x_ > y_ ? x_ : y_; })
+#include "include/xen/macros.h"
 
 #define E820_RAM        1
 #define E820_RESERVED   2

@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 
 #include <xen/mm.h>
+#include <xen/numa-memblk.h>
+#include <xen/pfn.h>
 #include <xen/sched.h>
 
 #include <asm/dom0_build.h>
@@ -61,9 +63,20 @@ static void add_extent(unsigned long start, unsigned long end,
     extents[nr_extents++].node = node;
 }
 
+/*
+ * By memory block, as the spans of two nodes may overlap: Xen finds a block in
+ * the span of another node only if the block is the later one in the SRAT.
+ */
 nodeid_t mock_heap_node(unsigned long mfn)
 {
-    unsigned int node;
+    paddr_t start, end, pa = pfn_to_paddr(mfn);
+    unsigned int i, node;
+    nodeid_t n;
+
+    if ( !mock_machine->numa_fake )
+        for ( i = 0; numa_get_memblk(i, &start, &end, &n); i++ )
+            if ( pa >= start && pa < end && node_online(n) )
+                return n;
 
     for_each_online_node ( node )
         if ( mfn >= node_start_pfn(node) && mfn < node_end_pfn(node) )
@@ -72,25 +85,47 @@ nodeid_t mock_heap_node(unsigned long mfn)
     return NUMA_NO_NODE;
 }
 
-/* RAM of which the DMA memory, other nodes and the first MiB are cut off. */
-static void add_ram(unsigned long start, unsigned long end)
+/* The nearest to @mfn of those above it. */
+static unsigned long nearest(unsigned long mfn, unsigned long a,
+                             unsigned long b)
 {
-    unsigned int node;
+    return b > mfn && b < a ? b : a;
+}
 
-    start = max(start, PFN_DOWN(MB(1)));
+/* The first frame above @mfn that may be on another node, @end at most. */
+static unsigned long heap_edge(unsigned long mfn, unsigned long end)
+{
+    paddr_t start, stop;
+    unsigned int i, node;
+    nodeid_t n;
+
+    for ( i = 0; numa_get_memblk(i, &start, &stop, &n); i++ )
+    {
+        end = nearest(mfn, end, PFN_UP(start));
+        end = nearest(mfn, end, PFN_UP(stop));
+    }
     for_each_online_node ( node )
     {
-        unsigned long s = max(start, node_start_pfn(node));
-        unsigned long e = min(end, node_end_pfn(node));
-        unsigned long dma = mock_dma_width
-                            ? 1UL << (mock_dma_width - PAGE_SHIFT) : 0;
+        end = nearest(mfn, end, node_start_pfn(node));
+        end = nearest(mfn, end, node_end_pfn(node));
+    }
 
-        if ( s < dma && e > dma )
-        {
-            add_extent(s, dma, node);
-            s = dma;
-        }
-        add_extent(s, e, node);
+    return mock_dma_width
+           ? nearest(mfn, end, 1UL << (mock_dma_width - PAGE_SHIFT)) : end;
+}
+
+/* RAM, cut where the DMA memory or a node ends, without the first MiB. */
+static void add_ram(unsigned long start, unsigned long end)
+{
+    unsigned long stop;
+
+    for ( start = max(start, PFN_DOWN(MB(1))); start < end; start = stop )
+    {
+        nodeid_t node = mock_heap_node(start);
+
+        stop = heap_edge(start, end);
+        if ( node != NUMA_NO_NODE )
+            add_extent(start, stop, node);
     }
 }
 

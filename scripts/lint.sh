@@ -35,7 +35,7 @@ ignored() {
 	*/report/*)		echo ,LONG_LINE_STRING,LONG_LINE,QUOTED_WHITESPACE_BEFORE_NEWLINE ;;
 	*/guest/hostile/*)	echo ,CAMELCASE ;;	# xenbus's own names
 	*/testing/fuzz/*)	echo ,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO ;;	# libFuzzer's
-	tools/testing/vm/*)	echo ,VOLATILE,PREFER_DEFINED_ATTRIBUTE_MACRO,QUOTED_WHITESPACE_BEFORE_NEWLINE,EMBEDDED_FUNCTION_NAME ;;
+	tools/testing/vm/*)	echo ,ENOSYS,VOLATILE,PREFER_DEFINED_ATTRIBUTE_MACRO,QUOTED_WHITESPACE_BEFORE_NEWLINE,EMBEDDED_FUNCTION_NAME ;;
 	*/numa/stock*.c)	echo ,CAMELCASE ;;	# xenbus's own names
 	*/numa/compat/*)	echo ,LINUX_VERSION_CODE,CONSTANT_COMPARISON,CONST_STRUCT,MACRO_ARG_UNUSED ;;
 	*/numa/main.c)		echo ,ENOSYS ;;		# Xen's own meaning of it

@@ -175,14 +175,17 @@ map_read() {
 # nodes), short (by PXM: dom0's pages that had to come from elsewhere), xen_pages
 # (of dom0, by Xen's node; what the debug key last said), and xen_total
 xen_read() {
-	local lines line on=0
+	local lines line on=0 firmware=1
 	local range='\[([0-9a-f]+), ([0-9a-f]+)\] \(usable\)'
 
 	usable=() xen_said=() xen_total=0
 	declare -gA xen_pxm=() xen_pages=() short=()
-	mapfile -t lines < <(xl dmesg | grep -E 'usable|Node|NUMA|total:')
+	mapfile -t lines < <(xl dmesg | grep -E 'usable|memory map:|Node|NUMA|total:')
 	for line in "${lines[@]}"; do
-		if [[ $line =~ $range ]]; then
+		if [[ $line == *"Dom0 memory map:"* ]]; then
+			# Hypervisors with debugging say that, too.
+			firmware=0
+		elif [ $firmware = 1 ] && [[ $line =~ $range ]]; then
 			usable+=("$(((16#${BASH_REMATCH[1]} + 4095) >> 12)) $(((16#${BASH_REMATCH[2]} + 1 >> 12) - 1))")
 		elif [[ $line =~ Node\ ([0-9]+)\ PXM\ ([0-9]+)\  ]]; then
 			xen_pxm[${BASH_REMATCH[1]}]=${BASH_REMATCH[2]}

@@ -190,6 +190,7 @@ const char *check_low(const struct machine *m, unsigned long nr_pages)
 static unsigned long fair_shares(const struct machine *m,
                                  unsigned long nr_pages, double *shares)
 {
+    unsigned long units = 0;
     unsigned int node;
     double total = 0, low = 0, ram[MAX_NUMNODES];
     bool by_ram = false;
@@ -199,8 +200,10 @@ static unsigned long fair_shares(const struct machine *m,
         ram[node] = truth_pages(m, numa_node_to_arch_nid(node), 0, ~0UL);
         shares[node] = min((double)mock_weights[node], ram[node]);
         total += shares[node];
+        units += (unsigned long)shares[node] / UNIT;
     }
-    if ( nr_pages > total )
+    /* What is less than a unit needs no help from other nodes. */
+    if ( nr_pages / UNIT > units )
     {
         by_ram = true;
         total = 0;

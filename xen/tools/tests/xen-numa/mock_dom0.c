@@ -268,16 +268,15 @@ enum hvm_translation_result hvm_copy_to_guest_phys(paddr_t paddr, void *buf,
     return HVMTRANS_okay;
 }
 
-/* For those who count dom0's pages, which they do if some are misplaced. */
+/* For those who count dom0's pages, which they do if some are not bound. */
 static void own_pages(void)
 {
-    bool stray = false;
+    bool bound = true;
     unsigned int i;
 
-    for ( i = 0; i < mock_nr_p2m && !stray; i++ )
-        stray = mock_heap_node(mock_p2m[i].mfn) !=
-                mock_heap_node(mock_p2m[i].gfn);
-    for ( i = 0; i < mock_nr_p2m && stray; i++ )
+    for ( i = 0; i < mock_nr_p2m && bound; i++ )
+        bound = mock_p2m[i].memflags & MEMF_exact_node;
+    for ( i = 0; i < mock_nr_p2m && !bound; i++ )
         mock_heap_give(&mock_dom0, mock_p2m[i].mfn, 1UL << mock_p2m[i].order);
 }
 

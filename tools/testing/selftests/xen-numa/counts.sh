@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Where the pages of domains are, and where there are free ones, as Xen tells dom0
-# by hypercall; compared with what its debug key u and "xl info -n" say.
+# The calls for pages by node: what they say of bad arguments, and where a guest's
+# pages are, compared with Xen's debug key u. pages.sh has dom0's and the free ones.
 #
 # Needs the bench's vmcounts and vmxen, and a guest (GUEST=, its domain id).
 . "$(dirname "$0")/ktap.sh"
@@ -42,23 +42,8 @@ while read -r line; do
 done < <(vmcounts "$GUEST" "$total")
 check "vmcounts went through" test $ktap_n -gt 25
 
-for domid in "$GUEST" 0; do
-	dump=$(key_u "$domid")
-	while read -r pxm pages; do
-		is "d$domid: pages on PXM $pxm" "$pages" \
-			"$(pages_of "$dump" "$(node_of "$pxm")")"
-	done < <(vmxen domain "$domid")
-done
-
-# near A B - in MiB; what Xen itself takes and gives back meanwhile
-near() { [ $(($1 - $2)) -le 2 ] && [ $(($2 - $1)) -le 2 ]; }
-
-free=$(vmxen free | awk '{ n[$1] += $3 } END { for (i in n) print i, int(n[i] / 256) }')
-truth=$(xl info -n | sed -n '/^numa_info/,$ s/^ *\([0-9]*\): *[0-9]* *\([0-9]*\) .*/\1 \2/p')
-while read -r pxm _; do
-	mib=$(echo "$free" | awk -v p="$pxm" '$1 == p { print $2 }')
-	want=$(echo "$truth" | awk -v n="$(node_of "$pxm")" '$1 == n { print $2 }')
-	check "free on PXM $pxm: $mib MiB, xl says $want" near "${mib:-0}" "$want"
-done < <(vmxen domain 0)
+while read -r pxm pages; do
+	is "d$GUEST: pages on PXM $pxm" "$pages" "$(pages_of "$dump" "$(node_of "$pxm")")"
+done < <(vmxen domain "$GUEST")
 
 done_testing

@@ -66,6 +66,7 @@ static unsigned long callers[CALLERS_MAX];
 /* Written by the one who opens and closes windows. */
 static unsigned int windows;
 static unsigned int window_nr;
+static unsigned int armed;	/* probes, for all of the time that it says so */
 static u64 opened_ns, open_ns;
 static bool is_open;
 static bool callers_stale;
@@ -266,7 +267,7 @@ static struct probe probes[] = {
  */
 void stock_window_open(void)
 {
-	unsigned int i;
+	unsigned int i, done = 0;
 	int err;
 
 	if (is_open)
@@ -281,12 +282,15 @@ void stock_window_open(void)
 	WRITE_ONCE(window_nr, window_nr + 1);
 	for (i = 0; i < ARRAY_SIZE(probes); i++) {
 		err = probe_arm(&probes[i]);
+		if (!err)
+			done++;
 		if (err && err != last_error) {
 			pr_warn("xen-numa: no probe on %s: %d\n",
 				probes[i].symbol, err);
 			last_error = err;
 		}
 	}
+	WRITE_ONCE(armed, done);
 }
 
 /**
@@ -312,6 +316,7 @@ void stock_window_close(void)
 
 	if (!is_open)
 		return;
+	WRITE_ONCE(armed, 0);
 	for (i = 0; i < ARRAY_SIZE(probes); i++)
 		probe_stop(&probes[i]);
 	open_ns += ktime_get_ns() - opened_ns;
@@ -346,6 +351,7 @@ void stock_window_show(struct seq_file *s)
 		sum.ns += READ_ONCE(one->ns);
 	}
 	seq_printf(s, "open %d\n", is_open);
+	seq_printf(s, "armed %u\n", READ_ONCE(armed));
 	seq_printf(s, "windows %u\n", windows);
 	seq_printf(s, "open_ms %llu\n", div_u64(ns, NSEC_PER_MSEC));
 	seq_printf(s, "calls %llu\n", sum.calls);

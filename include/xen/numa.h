@@ -30,8 +30,8 @@ struct device;
 struct page;
 struct task_struct;
 
-#define XEN_NUMA_QUEUE_TASKS	2
-#define XEN_NUMA_QUEUE_IRQS	3
+#define XEN_NUMA_QUEUE_TASKS	8
+#define XEN_NUMA_QUEUE_IRQS	8
 
 /* A frame whose MFN could not be learned. */
 #define XEN_NUMA_NO_MFN		(~0ULL)
@@ -67,6 +67,8 @@ enum xen_numa_dir {
  *           that they can be told from others that get the same numbers later
  * @sampled: only some of the frames are reported: not by the backend, but by
  *           somebody who looks at it now and then
+ * @user: a user-space backend's: its number is another process's later, and
+ *        its tasks and IRQs come and go, see xen_numa_queue_set_task()
  */
 struct xen_numa_queue_info {
 	struct device *dev;
@@ -78,6 +80,7 @@ struct xen_numa_queue_info {
 	bool copies;
 	const void *irq_ids[XEN_NUMA_QUEUE_IRQS];
 	bool sampled;
+	bool user;
 };
 
 /**
@@ -153,6 +156,10 @@ DECLARE_PER_CPU(u8, xen_numa_here);
 struct xen_numa_queue *
 xen_numa_queue_attach(const struct xen_numa_queue_info *info);
 void xen_numa_queue_detach(struct xen_numa_queue *q);
+void xen_numa_queue_set_task(struct xen_numa_queue *q, unsigned int i,
+			     struct task_struct *task);
+void xen_numa_queue_set_irq(struct xen_numa_queue *q, unsigned int i,
+			    unsigned int irq, const void *id);
 int xen_numa_connect_node(struct device *dev, unsigned int index,
 			  enum xen_numa_dir dir);
 void __xen_numa_account(struct xen_numa_queue *q, u64 mfn, unsigned int bytes);

@@ -48,10 +48,25 @@ static void forget_locked(struct device_state *ds)
 	sysfs_remove_state(&ds->kobj);
 }
 
-static int bus_event(struct notifier_block *nb, unsigned long what, void *data)
+/**
+ * device_gone() - forget a device that is about to go
+ * @dev: the device, none of whose queues is attached
+ *
+ * Context: process context, may sleep.
+ */
+void device_gone(struct device *dev)
 {
 	struct device_state *ds;
 
+	mutex_lock(&devices_lock);
+	ds = find_locked(dev);
+	if (ds)
+		forget_locked(ds);
+	mutex_unlock(&devices_lock);
+}
+
+static int bus_event(struct notifier_block *nb, unsigned long what, void *data)
+{
 	if (what != BUS_NOTIFY_REMOVED_DEVICE)
 		return NOTIFY_DONE;
 
@@ -60,12 +75,7 @@ static int bus_event(struct notifier_block *nb, unsigned long what, void *data)
 	 * queues.
 	 */
 	stock_device_gone(data);
-
-	mutex_lock(&devices_lock);
-	ds = find_locked(data);
-	if (ds)
-		forget_locked(ds);
-	mutex_unlock(&devices_lock);
+	device_gone(data);
 
 	return NOTIFY_DONE;
 }

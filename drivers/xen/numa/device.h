@@ -10,6 +10,7 @@
 struct device_state *device_get_state(struct device *dev);
 struct device_state *device_find_state(struct device *dev);
 int device_slot(unsigned int index, enum xen_numa_dir dir);
+void device_gone(struct device *dev);
 int device_init(void);
 void device_exit(void);
 

@@ -18,6 +18,7 @@
 
 #include "device.h"
 #include "engine.h"
+#include "inherit.h"
 #include "map.h"
 #include "params.h"
 #include "policy.h"
@@ -169,7 +170,7 @@ static void state_place(struct state *st)
 
 	lockdep_assert_held(&engine_lock);
 
-	if (!alloc_cpumask_var(&cpus, GFP_KERNEL))
+	if (st->leaving || !alloc_cpumask_var(&cpus, GFP_KERNEL))
 		return;
 	place = target_place(st, cpus, &reason);
 	if (place == PLACE_NONE)
@@ -248,6 +249,9 @@ static int state_choose(struct state *st)
 		p = policy_strict(&p);
 	if (st->q->info.sampled)
 		p.min_bytes /= SAMPLED_PART;
+	/* What a process maps may be all that is ever seen of its work. */
+	if (st->q->info.user)
+		p.min_bytes = 1;
 	home = policy_choose(st->votes, nr, st->home, st->since_move_ms, &p);
 
 	return home == POLICY_NO_HOME ? sibling_home(st) : home;
@@ -370,9 +374,17 @@ static void engine_tick(struct work_struct *work)
 
 /* What the listener is called for, under the lock of the list of queues. */
 
+/* A process's number is another process's later. */
+static int state_slot(const struct state *st)
+{
+	const struct xen_numa_queue_info *info = &st->q->info;
+
+	return info->user ? -1 : device_slot(info->index, info->dir);
+}
+
 static void state_remember(const struct state *st)
 {
-	int slot = device_slot(st->q->info.index, st->q->info.dir);
+	int slot = state_slot(st);
 
 	lockdep_assert_held(&engine_lock);
 
@@ -385,7 +397,7 @@ static void state_remember(const struct state *st)
 
 static void state_recall(struct state *st)
 {
-	int slot = device_slot(st->q->info.index, st->q->info.dir);
+	int slot = state_slot(st);
 
 	lockdep_assert_held(&engine_lock);
 
@@ -410,6 +422,8 @@ static bool engine_attach(struct xen_numa_queue *q)
 	st->runtime = state_runtime(st);
 	sample_init(&st->sampling);
 	sysfs_add_queue(st);
+	if (q->info.user)
+		inherit_begin();
 
 	mutex_lock(&engine_lock);
 	state_recall(st);
@@ -434,6 +448,13 @@ static void engine_detach(struct xen_numa_queue *q)
 {
 	struct state *st = q->state;
 
+	if (q->info.user) {
+		mutex_lock(&engine_lock);
+		steer_undo(&st->steer);
+		st->leaving = true;
+		mutex_unlock(&engine_lock);
+		inherit_end();
+	}
 	mutex_lock(&engine_lock);
 	state_remember(st);
 	list_del(&st->entry);
@@ -474,11 +495,65 @@ static int engine_connect_node(struct device *dev, unsigned int index,
 	return node != NUMA_NO_NODE && node_online(node) ? node : NUMA_NO_NODE;
 }
 
+static void engine_set_task(struct xen_numa_queue *q, unsigned int i,
+			    struct task_struct *task)
+{
+	struct state *st = q->state;
+
+	mutex_lock(&engine_lock);
+	steer_drop_task(&st->steer, i);
+	WRITE_ONCE(q->info.tasks[i], task);
+	/* What it has run so far was not for this queue. */
+	st->runtime = state_runtime(st);
+	mutex_unlock(&engine_lock);
+}
+
+static void engine_set_irq(struct xen_numa_queue *q, unsigned int i,
+			   unsigned int irq, const void *id)
+{
+	struct state *st = q->state;
+	unsigned long flags;
+
+	mutex_lock(&engine_lock);
+	steer_drop_irq(&st->steer, i);
+	raw_spin_lock_irqsave(&steer_irq_lock, flags);
+	q->info.irq_ids[i] = id;
+	WRITE_ONCE(q->info.irqs[i], irq);
+	raw_spin_unlock_irqrestore(&steer_irq_lock, flags);
+	mutex_unlock(&engine_lock);
+}
+
+static void engine_describe(int place, struct xen_numa_page *page)
+{
+	page->node = place_node(place);
+	page->pxm = place_pxm(place);
+}
+
+static u32 engine_caps(void)
+{
+	u32 caps = XEN_NUMA_CAP_WHERE;
+	unsigned int i;
+
+	for (i = 0; i < places_nr(); i++)
+		if (place_node(i) != NUMA_NO_NODE)
+			caps |= XEN_NUMA_CAP_NODES;
+	if (READ_ONCE(choice) == PLACE_CHOICE)
+		caps |= XEN_NUMA_CAP_FOLLOW;
+
+	return caps;
+}
+
 static const struct xen_numa_listener engine_listener = {
 	.attach		= engine_attach,
 	.detach		= engine_detach,
 	.connect_node	= engine_connect_node,
+	.set_task	= engine_set_task,
+	.set_irq	= engine_set_irq,
 	.find		= map_find,
+	.find_wait	= map_find_wait,
+	.describe	= engine_describe,
+	.caps		= engine_caps,
+	.device_gone	= device_gone,
 };
 
 /* What the operator does. */

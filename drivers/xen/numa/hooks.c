@@ -14,14 +14,19 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/srcu.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include <xen/interface/xen.h>
 #include <xen/interface/memory.h>
 #include <xen/grant_table.h>
+#include <xen/xen.h>
 #include <asm/xen/hypercall.h>
 
+#include <xen/numa-user.h>
+
+#include "pages.h"
 #include "queue.h"
 
 DEFINE_STATIC_KEY_FALSE(xen_numa_watched);
@@ -37,10 +42,12 @@ EXPORT_PER_CPU_SYMBOL_GPL(xen_numa_here);
 #define OWNERS_MAX	(64ULL << (40 - PAGE_SHIFT - XEN_NUMA_CHUNK_SHIFT))
 
 /*
- * queues_lock guards the list, the listener pointer and every queue's state
- * pointer against writers. The data path reads the listener under RCU.
+ * queues_lock guards the list, the listener pointer, every queue's state pointer
+ * and its tasks and IRQs against writers. The data path reads the listener under
+ * RCU, and whoever must wait for an answer under SRCU.
  */
 static DEFINE_MUTEX(queues_lock);
+DEFINE_STATIC_SRCU(listener_srcu);
 static LIST_HEAD(queues);
 static const struct xen_numa_listener __rcu *listener;
 static struct kmem_cache *queue_cache;
@@ -166,6 +173,73 @@ void xen_numa_queue_detach(struct xen_numa_queue *q)
 EXPORT_SYMBOL_GPL(xen_numa_queue_detach);
 
 /**
+ * xen_numa_queue_set_task() - a queue's task is another, or none
+ * @q: the queue
+ * @i: which of its tasks
+ * @task: the new one, which is referenced, or NULL. The one before gets the
+ *        affinity back that it had
+ *
+ * Context: process context, may sleep; the caller serialises.
+ */
+void xen_numa_queue_set_task(struct xen_numa_queue *q, unsigned int i,
+			     struct task_struct *task)
+{
+	struct task_struct *before;
+
+	mutex_lock(&queues_lock);
+	before = q->info.tasks[i];
+	if (task)
+		get_task_struct(task);
+	if (q->state)
+		current_listener()->set_task(q, i, task);
+	else
+		WRITE_ONCE(q->info.tasks[i], task);
+	mutex_unlock(&queues_lock);
+	if (before)
+		put_task_struct(before);
+}
+
+/**
+ * xen_numa_queue_set_irq() - a queue's IRQ is another, or none
+ * @q: the queue
+ * @i: which of its IRQs
+ * @irq: Linux's number, or 0. The one before gets the affinity back that it had
+ * @id: what its handler is called with
+ *
+ * Context: process context, may sleep; the caller serialises.
+ */
+void xen_numa_queue_set_irq(struct xen_numa_queue *q, unsigned int i,
+			    unsigned int irq, const void *id)
+{
+	mutex_lock(&queues_lock);
+	if (q->state) {
+		current_listener()->set_irq(q, i, irq, id);
+	} else {
+		q->info.irq_ids[i] = id;
+		WRITE_ONCE(q->info.irqs[i], irq);
+	}
+	mutex_unlock(&queues_lock);
+}
+
+/**
+ * xen_numa_user_device_gone() - a device that has had queues is about to go
+ * @dev: the device; all its queues are detached
+ *
+ * Context: process context, may sleep.
+ */
+void xen_numa_user_device_gone(struct device *dev)
+{
+	const struct xen_numa_listener *l;
+
+	mutex_lock(&queues_lock);
+	l = current_listener();
+	if (l)
+		l->device_gone(dev);
+	mutex_unlock(&queues_lock);
+}
+EXPORT_SYMBOL_GPL(xen_numa_user_device_gone);
+
+/**
  * xen_numa_connect_node() - node for the memory of a queue that connects
  * @dev: the xenbus device
  * @index: the queue's number, or XEN_NUMA_ALL_QUEUES for memory that all
@@ -215,6 +289,74 @@ static int find_place(u64 mfn)
 	return place;
 }
 
+static void locate_known(u64 mfn, struct xen_numa_page *page)
+{
+	const struct xen_numa_listener *l;
+	int place;
+
+	rcu_read_lock();
+	l = rcu_dereference(listener);
+	place = l ? l->find(mfn) : -1;
+	if (place >= 0)
+		l->describe(place, page);
+	rcu_read_unlock();
+}
+
+static void locate_wait(u64 mfn, struct xen_numa_page *page)
+{
+	const struct xen_numa_listener *l;
+	int place, idx;
+
+	idx = srcu_read_lock(&listener_srcu);
+	l = srcu_dereference(listener, &listener_srcu);
+	place = l ? l->find_wait(mfn) : -1;
+	if (place >= 0)
+		l->describe(place, page);
+	srcu_read_unlock(&listener_srcu, idx);
+}
+
+/**
+ * xen_numa_locate() - the node and the PXM of a frame
+ * @mfn: the frame, or XEN_NUMA_NO_MFN
+ * @page: result, unknown where nobody knows
+ *
+ * Context: process context, may sleep: the first frame of a chunk of memory is
+ * asked about, the others are remembered.
+ */
+void xen_numa_locate(u64 mfn, struct xen_numa_page *page)
+{
+	page->node = XEN_NUMA_NODE_UNKNOWN;
+	page->pxm = XEN_NUMA_PXM_UNKNOWN;
+	if (mfn == XEN_NUMA_NO_MFN || !xen_numa_watching())
+		return;
+	if (likely(xen_numa_owner(mfn) != XEN_NUMA_OWNER_MISS))
+		locate_known(mfn, page);
+	else
+		locate_wait(mfn, page);
+}
+EXPORT_SYMBOL_GPL(xen_numa_locate);
+
+/**
+ * xen_numa_user_caps() - what can be done for user-space backends now
+ *
+ * Context: any.
+ * Return: XEN_NUMA_CAP_*, 0 when nobody listens.
+ */
+u32 xen_numa_user_caps(void)
+{
+	const struct xen_numa_listener *l;
+	u32 caps = 0;
+
+	rcu_read_lock();
+	l = rcu_dereference(listener);
+	if (l)
+		caps = l->caps();
+	rcu_read_unlock();
+
+	return caps;
+}
+EXPORT_SYMBOL_GPL(xen_numa_user_caps);
+
 /* The part of xen_numa_account() for what the table does not tell. */
 void __xen_numa_account(struct xen_numa_queue *q, u64 mfn, unsigned int bytes)
 {
@@ -226,14 +368,29 @@ void __xen_numa_account(struct xen_numa_queue *q, u64 mfn, unsigned int bytes)
 }
 EXPORT_SYMBOL_GPL(__xen_numa_account);
 
-/* MFN behind a grant, by mapping it for a moment. */
-static u64 sample_mfn(struct page *page, domid_t domid, grant_ref_t ref)
+/**
+ * xen_numa_peek() - the machine frame behind a grant, by mapping it for a moment
+ * @page: a placeholder of the grant table's, with nothing mapped behind it
+ * @domid: whose grant it is
+ * @ref: the grant
+ *
+ * Two hypercalls. What is mapped elsewhere too keeps its frame, even when the
+ * guest has changed the grant since. Dom0's own grants are not looked at where
+ * it is translated. Nobody else may use @page meanwhile.
+ *
+ * Context: any but hard interrupt; neither sleeps nor allocates.
+ * Return: the MFN, or XEN_NUMA_NO_MFN.
+ */
+u64 xen_numa_peek(struct page *page, domid_t domid, grant_ref_t ref)
 {
 	phys_addr_t addr = (phys_addr_t)(unsigned long)page_address(page);
 	struct gnttab_map_grant_ref map;
 	struct gnttab_unmap_grant_ref unmap;
 	u64 mfn;
 
+	/* A translated domain loses pages of its own that it maps a second time. */
+	if (!domid && !xen_pv_domain())
+		return XEN_NUMA_NO_MFN;
 	gnttab_set_map_op(&map, addr, GNTMAP_host_map | GNTMAP_readonly, ref,
 			  domid);
 	if (HYPERVISOR_grant_table_op(GNTTABOP_map_grant_ref, &map, 1) ||
@@ -249,6 +406,7 @@ static u64 sample_mfn(struct page *page, domid_t domid, grant_ref_t ref)
 
 	return mfn;
 }
+EXPORT_SYMBOL_GPL(xen_numa_peek);
 
 /**
  * xen_numa_grant_mfn() - the machine frame behind a grant
@@ -267,7 +425,7 @@ u64 xen_numa_grant_mfn(struct xen_numa_queue *q, domid_t domid,
 	u64 mfn = XEN_NUMA_NO_MFN;
 
 	if (q->page)
-		mfn = sample_mfn(q->page, domid, ref);
+		mfn = xen_numa_peek(q->page, domid, ref);
 	WRITE_ONCE(q->samples, q->samples + 1);
 	if (mfn == XEN_NUMA_NO_MFN)
 		WRITE_ONCE(q->samples_failed, q->samples_failed + 1);
@@ -368,6 +526,7 @@ void xen_numa_unlisten(const struct xen_numa_listener *l)
 	mutex_unlock(&queues_lock);
 
 	synchronize_rcu();
+	synchronize_srcu(&listener_srcu);
 }
 EXPORT_SYMBOL_GPL(xen_numa_unlisten);
 
@@ -377,12 +536,17 @@ static int __init hooks_init(void)
 					sizeof(struct xen_numa_queue), 0,
 					SLAB_HWCACHE_ALIGN, NULL);
 
-	return queue_cache ? 0 : -ENOMEM;
+	if (!queue_cache)
+		return -ENOMEM;
+	pages_init();
+
+	return 0;
 }
 module_init(hooks_init);
 
 static void __exit hooks_exit(void)
 {
+	pages_exit();
 	vfree(xen_numa_owners.owner);
 	kmem_cache_destroy(queue_cache);
 }

@@ -22,6 +22,7 @@
 #include "map.h"
 #include "params.h"
 #include "place.h"
+#include "report.h"
 #include "resolve.h"
 #include "resolve_compare.h"
 #include "srat_host.h"
@@ -123,7 +124,7 @@ static int __init numa_init(void)
 		params_set_reason(why);
 		srat_host_exit();
 		pr_info("%s: backends work as without this module\n", why);
-		return 0;
+		return report_init(false);
 	}
 
 	setting_print(&s, text, sizeof(text));
@@ -142,12 +143,17 @@ static int __init numa_init(void)
 	err = stock_init();
 	if (err)
 		goto exit_engine;
+	err = report_init(true);
+	if (err)
+		goto exit_stock;
 	running = true;
 	numa_debugfs_init();
 	say_mode();
 
 	return 0;
 
+exit_stock:
+	stock_exit();
 exit_engine:
 	params_active(false);
 	engine_exit();
@@ -161,6 +167,7 @@ module_init(numa_init);
 
 static void __exit numa_exit(void)
 {
+	report_exit();
 	if (!running)
 		return;
 

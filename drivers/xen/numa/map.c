@@ -48,7 +48,7 @@ struct mixed {
 
 /*
  * map_lock serialises the writers of the bytes and of the table of mixed
- * chunks: the worker, and expiry. Readers take no lock; mixed entries are
+ * chunks: whoever learns, and expiry. Readers take no lock; mixed entries are
  * freed after an RCU grace period.
  */
 static DEFINE_MUTEX(map_lock);
@@ -113,14 +113,8 @@ static int mixed_find(u8 code, u64 mfn)
 	return place;
 }
 
-/**
- * map_find() - the place of a frame
- * @mfn: any number, also one that is no frame
- *
- * Context: any but hard interrupt; takes no lock that could be waited for.
- * Return: a place, MAP_UNKNOWN, or MAP_MISS when it has yet to be asked for.
- */
-int map_find(u64 mfn)
+/* What is known at the moment. */
+static int known(u64 mfn)
 {
 	u64 chunk = mfn >> CHUNK_ORDER;
 	u8 code;
@@ -134,14 +128,28 @@ int map_find(u64 mfn)
 		return code - XEN_NUMA_OWNER_FIRST;
 	if (code >= XEN_NUMA_OWNER_MIXED)
 		return mixed_find(code, mfn);
-	if (code == XEN_NUMA_OWNER_NOBODY)
-		return MAP_UNKNOWN;
-	map_miss(chunk);
 
-	return MAP_MISS;
+	return code == XEN_NUMA_OWNER_NOBODY ? MAP_UNKNOWN : MAP_MISS;
 }
 
-/* The worker: one instance at a time, under map_lock. */
+/**
+ * map_find() - the place of a frame
+ * @mfn: any number, also one that is no frame
+ *
+ * Context: any but hard interrupt; takes no lock that could be waited for.
+ * Return: a place, MAP_UNKNOWN, or MAP_MISS when it has yet to be asked for.
+ */
+int map_find(u64 mfn)
+{
+	int place = known(mfn);
+
+	if (place == MAP_MISS)
+		map_miss(mfn >> CHUNK_ORDER);
+
+	return place;
+}
+
+/* To learn a chunk: the worker, or who waits for it; one at a time, under map_lock. */
 
 static int map_ask(u64 mfn, unsigned int stride, s8 *place, unsigned int nr)
 {
@@ -231,25 +239,62 @@ static bool map_next(u64 *chunk)
 	return any;
 }
 
-static void map_learn(struct work_struct *work)
+static void learn_chunk(u64 chunk)
 {
 	static struct runs_ask ask = { .ask = map_ask };
 	static struct runs runs;
-	u64 chunk;
 	int err;
+
+	lockdep_assert_held(&map_lock);
+
+	err = runs_learn(&runs, chunk, &ask);
+	if (err) {
+		pr_warn_once("frames from %#llx: no answer (%d), treated as unknown\n",
+			     chunk << CHUNK_ORDER, err);
+		runs.nr = 0;
+	}
+	map_remember(chunk, &runs);
+}
+
+static void map_learn(struct work_struct *work)
+{
+	u64 chunk;
 
 	while (map_next(&chunk)) {
 		mutex_lock(&map_lock);
-		err = runs_learn(&runs, chunk, &ask);
-		if (err) {
-			pr_warn_once("frames from %#llx: no answer (%d), treated as unknown\n",
-				     chunk << CHUNK_ORDER, err);
-			runs.nr = 0;
-		}
-		map_remember(chunk, &runs);
+		learn_chunk(chunk);
 		mutex_unlock(&map_lock);
 		cond_resched();
 	}
+}
+
+/**
+ * map_find_wait() - the place of a frame, asked for at once if need be
+ * @mfn: any number, also one that is no frame
+ *
+ * For those who can wait and want the first answer to be right. Later ones
+ * for the same chunk cost no more than map_find()'s.
+ *
+ * Context: process context, may sleep.
+ * Return: a place or MAP_UNKNOWN, never MAP_MISS.
+ */
+int map_find_wait(u64 mfn)
+{
+	int place = known(mfn);
+
+	if (place != MAP_MISS)
+		return place;
+
+	mutex_lock(&map_lock);
+	/* Somebody else may have been faster. */
+	place = known(mfn);
+	if (place == MAP_MISS) {
+		learn_chunk(mfn >> CHUNK_ORDER);
+		place = known(mfn);
+	}
+	mutex_unlock(&map_lock);
+
+	return place;
 }
 
 /* Was a frame of this chunk met that nobody knew? */

@@ -33,6 +33,7 @@ struct seq_file;
 void map_init(u8 *owner, u64 chunks);
 void map_exit(void);
 int map_find(u64 mfn);
+int map_find_wait(u64 mfn);
 void map_expire(void);
 void map_get_stats(struct map_stats *stats);
 void map_show(struct seq_file *s);

@@ -64,10 +64,14 @@ int state_memory_node(const struct state *st)
  * @st: the queue
  *
  * Context: any.
- * Return: "stock" when it is looked at from outside, else "full".
+ * Return: "stock" when it is looked at from outside, "user" for one of a
+ * process, else "full".
  */
 const char *state_mode(const struct state *st)
 {
+	if (st->q->info.user)
+		return "user";
+
 	return st->q->info.sampled ? "stock" : "full";
 }
 

@@ -67,6 +67,7 @@ struct device_state {
  * @since_move_ms: since the home last changed
  * @moves: how often the home has changed, the first included
  * @reason: why the queue is where it is
+ * @leaving: nothing is moved any more
  * @runtime: CPU time of the tasks up to the last tick, in nanoseconds
  * @load: aged CPU time, in thousandths of a CPU
  * @sampling: when to look at a copied frame
@@ -88,6 +89,7 @@ struct state {
 	unsigned int since_move_ms;
 	unsigned int moves;
 	enum reason reason;
+	bool leaving;
 	u64 runtime;
 	unsigned int load;
 	struct sampling sampling;

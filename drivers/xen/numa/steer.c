@@ -130,13 +130,15 @@ static void irq_affinity(unsigned int irq, struct cpumask *cpus)
 static bool steered_alloc(struct steered *st)
 {
 	return zalloc_cpumask_var(&st->orig, GFP_KERNEL) &&
-	       zalloc_cpumask_var(&st->set, GFP_KERNEL);
+	       zalloc_cpumask_var(&st->set, GFP_KERNEL) &&
+	       zalloc_cpumask_var(&st->was, GFP_KERNEL);
 }
 
 static void steered_free(struct steered *st)
 {
 	free_cpumask_var(st->orig);
 	free_cpumask_var(st->set);
+	free_cpumask_var(st->was);
 }
 
 /*
@@ -156,13 +158,38 @@ static bool steered_ours(struct steered *st, const struct cpumask *now)
 	return !st->theirs;
 }
 
+/* Back to where it was before us. */
+static void undo_task(struct task_struct *t, struct steered *st,
+		      struct cpumask *now)
+{
+	cpumask_copy(st->was, st->set);
+	if (cpumask_empty(st->set))
+		return;
+	if (now)
+		task_affinity(t, now);
+	/* Without memory to compare, restoring is the safer side. */
+	if (!now || steered_ours(st, now))
+		set_cpus_allowed_ptr(t, st->orig);
+	cpumask_clear(st->set);
+}
+
 static int steer_task(struct task_struct *t, struct steered *st,
 		      const struct cpumask *cpus, struct cpumask *now)
 {
 	int err;
 
 	task_affinity(t, now);
-	if (!steered_ours(st, now) || cpumask_equal(st->set, cpus))
+	if (!steered_ours(st, now))
+		return 0;
+	/* A process gets less than it was given, never other CPUs. */
+	if (!(t->flags & PF_KTHREAD)) {
+		if (!cpumask_and(now, cpus, st->orig)) {
+			undo_task(t, st, now);
+			return -ERANGE;
+		}
+		cpus = now;
+	}
+	if (cpumask_equal(st->set, cpus))
 		return 0;
 	err = set_cpus_allowed_ptr(t, cpus);
 	if (!err)
@@ -273,6 +300,21 @@ int steer_to(struct steer *s, const struct cpumask *cpus, int node)
 	return ret;
 }
 
+static void undo_irq(struct steer *s, unsigned int i, struct cpumask *now)
+{
+	unsigned int irq = READ_ONCE(s->info->irqs[i]);
+	struct steered *st = &s->irqs[i];
+	bool ours;
+
+	if (!irq || cpumask_empty(st->set))
+		return;
+	if (now)
+		irq_affinity(irq, now);
+	ours = !now || steered_ours(st, now);
+	irq_change(s->info, i, ours ? st->orig : NULL, st->orig_node);
+	cpumask_clear(st->set);
+}
+
 /**
  * steer_undo() - give every task and IRQ the affinity it had before us
  * @s: the queue
@@ -283,39 +325,54 @@ int steer_to(struct steer *s, const struct cpumask *cpus, int node)
  */
 void steer_undo(struct steer *s)
 {
-	cpumask_var_t now;
+	cpumask_var_t mask;
+	struct cpumask *now = alloc_cpumask_var(&mask, GFP_KERNEL) ? mask : NULL;
 	unsigned int i;
 
-	/* Without memory to compare, restoring is the safer side. */
-	bool compare = alloc_cpumask_var(&now, GFP_KERNEL);
+	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
+		if (s->info->tasks[i])
+			undo_task(s->info->tasks[i], &s->tasks[i], now);
+	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++)
+		undo_irq(s, i, now);
+	if (now)
+		free_cpumask_var(mask);
+}
 
-	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++) {
-		struct steered *st = &s->tasks[i];
+/**
+ * steer_drop_task() - give up one task
+ * @s: the queue
+ * @i: which; it is another right after
+ *
+ * Context: process context, may sleep.
+ */
+void steer_drop_task(struct steer *s, unsigned int i)
+{
+	cpumask_var_t mask;
+	struct cpumask *now = alloc_cpumask_var(&mask, GFP_KERNEL) ? mask : NULL;
 
-		if (!s->info->tasks[i] || cpumask_empty(st->set))
-			continue;
-		if (compare)
-			task_affinity(s->info->tasks[i], now);
-		if (!compare || steered_ours(st, now))
-			set_cpus_allowed_ptr(s->info->tasks[i], st->orig);
-		cpumask_clear(st->set);
-	}
-	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++) {
-		struct steered *st = &s->irqs[i];
+	if (s->info->tasks[i])
+		undo_task(s->info->tasks[i], &s->tasks[i], now);
+	s->tasks[i].theirs = false;
+	if (now)
+		free_cpumask_var(mask);
+}
 
-		unsigned int irq = READ_ONCE(s->info->irqs[i]);
-		bool ours;
+/**
+ * steer_drop_irq() - give up one IRQ
+ * @s: the queue
+ * @i: which; it is another right after
+ *
+ * Context: process context, may sleep.
+ */
+void steer_drop_irq(struct steer *s, unsigned int i)
+{
+	cpumask_var_t mask;
+	struct cpumask *now = alloc_cpumask_var(&mask, GFP_KERNEL) ? mask : NULL;
 
-		if (!irq || cpumask_empty(st->set))
-			continue;
-		if (compare)
-			irq_affinity(irq, now);
-		ours = !compare || steered_ours(st, now);
-		irq_change(s->info, i, ours ? st->orig : NULL, st->orig_node);
-		cpumask_clear(st->set);
-	}
-	if (compare)
-		free_cpumask_var(now);
+	undo_irq(s, i, now);
+	s->irqs[i].theirs = false;
+	if (now)
+		free_cpumask_var(mask);
 }
 
 /**
@@ -342,6 +399,37 @@ void steer_claim(struct steer *s)
 			s->irqs[i].theirs = false;
 			cpumask_clear(s->irqs[i].set);
 		}
+}
+
+/**
+ * steer_disinherit() - a task has started another
+ * @s: a queue
+ * @parent: the one; nothing happens unless it is the queue's
+ * @child: the other; gets the affinity that the first had before us, if it has
+ *         the one that we have set
+ *
+ * Context: process context, may sleep.
+ */
+void steer_disinherit(struct steer *s, const struct task_struct *parent,
+		      struct task_struct *child)
+{
+	cpumask_var_t now;
+	unsigned int i;
+
+	if (!alloc_cpumask_var(&now, GFP_KERNEL))
+		return;
+	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++) {
+		const struct steered *st = &s->tasks[i];
+		const struct cpumask *set = cpumask_empty(st->set) ? st->was
+								   : st->set;
+
+		if (s->info->tasks[i] != parent || cpumask_empty(set))
+			continue;
+		task_affinity(child, now);
+		if (cpumask_equal(now, set))
+			set_cpus_allowed_ptr(child, st->orig);
+	}
+	free_cpumask_var(now);
 }
 
 /**

@@ -14,12 +14,14 @@
  * struct steered - one task or IRQ
  * @orig: affinity found before the first change
  * @set: affinity last set by us; empty while nothing is set
+ * @was: what @set was a moment ago, for tasks that were started meanwhile
  * @orig_node: node attribute found before the first change (IRQs)
  * @theirs: somebody else changed the affinity after us: hands off
  */
 struct steered {
 	cpumask_var_t orig;
 	cpumask_var_t set;
+	cpumask_var_t was;
 	int orig_node;
 	bool theirs;
 };
@@ -44,6 +46,10 @@ void steer_exit(struct steer *s);
 int steer_to(struct steer *s, const struct cpumask *cpus, int node);
 void steer_undo(struct steer *s);
 void steer_claim(struct steer *s);
+void steer_drop_task(struct steer *s, unsigned int i);
+void steer_drop_irq(struct steer *s, unsigned int i);
+void steer_disinherit(struct steer *s, const struct task_struct *parent,
+		      struct task_struct *child);
 bool steer_theirs(const struct steer *s);
 
 #endif /* _XEN_NUMA_STEER_H */

@@ -10,6 +10,8 @@
 #define _XEN_NUMA_COMPAT_H
 
 #include <linux/device.h>
+#include <linux/mm.h>
+#include <linux/memremap.h>
 #include <linux/version.h>
 
 /*
@@ -32,6 +34,36 @@
 	bus_for_each_dev((struct bus_type *)(bus), start, data, fn)
 #define bus_for_each_drv(bus, start, data, fn) \
 	bus_for_each_drv((struct bus_type *)(bus), start, data, fn)
+#endif
+
+/* Until 6.14 it had no accessor. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+#define page_pgmap(page)	((page)->pgmap)
+#endif
+
+/* Until 6.11 it was less, and until 6.9 it took the address space. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+struct follow_pfnmap_args {
+	struct vm_area_struct *vma;
+	unsigned long address;
+	spinlock_t *lock;	/* the page table's, held until the end */
+	pte_t *ptep;
+};
+
+static inline int follow_pfnmap_start(struct follow_pfnmap_args *args)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+	return follow_pte(args->vma, args->address, &args->ptep, &args->lock);
+#else
+	return follow_pte(args->vma->vm_mm, args->address, &args->ptep,
+			  &args->lock);
+#endif
+}
+
+static inline void follow_pfnmap_end(struct follow_pfnmap_args *args)
+{
+	pte_unmap_unlock(args->ptep, args->lock);
+}
 #endif
 
 #endif /* _XEN_NUMA_COMPAT_H */

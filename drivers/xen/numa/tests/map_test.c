@@ -172,6 +172,65 @@ static void map_whole_chunks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)table[4], XEN_NUMA_OWNER_MISS);
 }
 
+/* Until it is time to ask again. */
+static void time_passes(void)
+{
+	expires = jiffies;
+	map_expire();
+}
+
+/* Who waits is told at once, and asks as seldom as the worker. */
+static void map_waits(struct kunit *test)
+{
+	static const struct block b[] = {
+		{ 0, 40 }, { BASE(1) + 77, 7 }, { BASE(2), NOBODY },
+	};
+	u64 calls;
+
+	host_is(b, 3);
+	KUNIT_EXPECT_EQ(test, map_find_wait(5), place_get(40));
+	KUNIT_EXPECT_EQ(test, map_find_wait(BASE(1) + 76), place_get(40));
+	KUNIT_EXPECT_EQ(test, map_find_wait(BASE(1) + 77), place_get(7));
+	KUNIT_EXPECT_EQ(test, map_find_wait(BASE(2)), MAP_UNKNOWN);
+	KUNIT_EXPECT_EQ(test, counted().learned, 3ULL);
+	KUNIT_EXPECT_EQ(test, counted().misses, 0ULL);
+
+	calls = calls_made();
+	KUNIT_EXPECT_EQ(test, wrong_frames(0, BASE(3)), 0U);
+	KUNIT_EXPECT_EQ(test, map_find_wait(BASE(2) + 1), MAP_UNKNOWN);
+	KUNIT_EXPECT_EQ(test, map_find_wait(BASE(CHUNKS)), MAP_UNKNOWN);
+	KUNIT_EXPECT_EQ(test, map_find_wait(U64_MAX), MAP_UNKNOWN);
+	KUNIT_EXPECT_EQ(test, calls_made(), calls);
+}
+
+/* No answer is none, not a miss, and is asked for again like all others. */
+static void map_waits_in_vain(struct kunit *test)
+{
+	static const struct block b[] = { { 0, 5 } };
+
+	host_is(b, 1);
+	error = -EFAULT;
+	KUNIT_EXPECT_EQ(test, map_find_wait(0), MAP_UNKNOWN);
+	error = 0;
+	KUNIT_EXPECT_EQ(test, map_find_wait(0), MAP_UNKNOWN);
+	KUNIT_EXPECT_EQ(test, map_find(0), MAP_UNKNOWN);
+	time_passes();
+	KUNIT_EXPECT_EQ(test, map_find_wait(0), place_get(5));
+}
+
+/* While the worker has yet to come, who waits does not wait for it. */
+static void map_waits_for_no_worker(struct kunit *test)
+{
+	static const struct block b[] = { { 0, 5 } };
+
+	host_is(b, 1);
+	KUNIT_EXPECT_EQ(test, map_find(0), MAP_MISS);
+	KUNIT_EXPECT_EQ(test, map_find_wait(0), place_get(5));
+	flush_work(&learn_work);
+	KUNIT_EXPECT_EQ(test, map_find(0), place_get(5));
+	KUNIT_EXPECT_EQ(test, counted().misses, 1ULL);
+}
+
 /* Each frame on both sides of a boundary, wherever it is in the chunk. */
 static void map_mixed_chunks(struct kunit *test)
 {
@@ -254,13 +313,6 @@ static void map_pending(struct kunit *test)
 			2ULL * PENDING_MAX);
 	/* Those that found no room are met again. */
 	KUNIT_EXPECT_EQ(test, wrong_frames(0, BASE(2 * PENDING_MAX)), 0U);
-}
-
-/* Until it is time to ask again. */
-static void time_passes(void)
-{
-	expires = jiffies;
-	map_expire();
 }
 
 /* Memory that is added later is seen, what was known stays known. */
@@ -467,6 +519,9 @@ static void map_shown(struct kunit *test)
 
 static struct kunit_case map_cases[] = {
 	KUNIT_CASE(map_whole_chunks),
+	KUNIT_CASE(map_waits),
+	KUNIT_CASE(map_waits_in_vain),
+	KUNIT_CASE(map_waits_for_no_worker),
 	KUNIT_CASE(map_mixed_chunks),
 	KUNIT_CASE(map_holes),
 	KUNIT_CASE(map_steady_state),

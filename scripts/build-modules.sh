@@ -13,8 +13,8 @@
 #   OUT   where the modules go (default: build/modules)
 #   BACKENDS
 #         directories of the backends to hook (default: drivers/net/xen-netback
-#         drivers/block/xen-blkback); empty: only our own modules, which takes
-#         neither KSRC nor coccinelle
+#         drivers/block/xen-blkback drivers/xen/gntdev drivers/xen/evtchn);
+#         empty: only our own modules, which takes neither KSRC nor coccinelle
 #
 # The source must be of exactly the version that KDIR is. Exit: 0 built.
 set -eu -o pipefail
@@ -37,26 +37,39 @@ command -v gcc > /dev/null || die "gcc is missing"
 
 OUT=${OUT:-$top/build/modules}
 work=$top/build/kmod/$KVER
-read -ra backends <<< "${BACKENDS-drivers/net/xen-netback drivers/block/xen-blkback}"
+read -ra backends <<< "${BACKENDS-drivers/net/xen-netback drivers/block/xen-blkback drivers/xen/gntdev drivers/xen/evtchn}"
+
+# upstream BACKEND - what it is made of in the kernel's source: its directory, or
+# those of the parent's files that it names
+upstream() {
+	if [ -e "$1/upstream" ]; then
+		sed "/^#/d; s,^,${1%/*}/," "$1/upstream"
+	else
+		echo "$1"
+	fi
+}
 
 # The backends as the distribution ships them, unpacked once for each version.
 unpack() {
-	local b have=1
+	local f have=1 parts=()
 
-	pristine=$top/build/ksrc/$KVER-$(stat -L -c %Y "$KSRC")
 	for b in "${backends[@]}"; do
-		[ -d "$pristine/$b" ] || have=0
+		mapfile -t -O ${#parts[@]} parts < <(upstream "$b")
+	done
+	pristine=$top/build/ksrc/$KVER-$(stat -L -c %Y "$KSRC")
+	for f in "${parts[@]}"; do
+		[ -e "$pristine/$f" ] || have=0
 	done
 	[ $have = 0 ] || return 0
 
 	rm -rf "$pristine.tmp"
 	mkdir -p "$pristine.tmp"
 	if [ -d "$KSRC" ]; then
-		(cd "$KSRC" && cp -r --parents Makefile "${backends[@]}" "$pristine.tmp/")
+		(cd "$KSRC" && cp -r --parents Makefile "${parts[@]}" "$pristine.tmp/")
 	else
 		echo "  UNPACK  ${KSRC##*/}"
 		tar -xf "$KSRC" -C "$pristine.tmp" --strip-components=1 --wildcards \
-			"${backends[@]/#/*/}" '*/Makefile' --exclude='*/*/*/*/*/Makefile'
+			"${parts[@]/#/*/}" '*/Makefile' --exclude='*/*/*/*/*/Makefile'
 	fi
 	rm -rf "$pristine"
 	mv "$pristine.tmp" "$pristine"
@@ -100,7 +113,10 @@ cp -r include "$work.tmp/"
 cp -r drivers/xen/numa "$work.tmp/drivers/xen/"
 for b in "${backends[@]}"; do
 	mkdir -p "$work.tmp/$b"
-	cp "$pristine/$b"/* "$work.tmp/$b/"
+	for f in $(upstream "$b"); do
+		cp -r "$pristine/$f" "$work.tmp/${b%/*}/"
+		[ ! -f "$pristine/$f" ] || mv "$work.tmp/$f" "$work.tmp/$b/"
+	done
 	cp "$b"/*.[ch] "$work.tmp/$b/"
 	scripts/apply-hooks.sh "$b/hooks.cocci" "$work.tmp/$b"
 	cat "$b/Makefile.hook" >> "$work.tmp/$b/Makefile"
@@ -119,6 +135,7 @@ rm -rf "$work.tmp"
 
 make -C "$KDIR" M="$work" CONFIG_XEN_NUMA=m CONFIG_XEN_NUMA_TEST=m \
 	CONFIG_XEN_NETDEV_BACKEND=m CONFIG_XEN_BLKDEV_BACKEND=m \
+	CONFIG_XEN_GNTDEV=m CONFIG_XEN_DEV_EVTCHN=m \
 	KCFLAGS="-I$work/include -DCONFIG_XEN_NUMA_MODULE=1" \
 	"$@" modules
 

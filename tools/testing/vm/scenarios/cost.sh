@@ -20,7 +20,7 @@ backends_of() {
 	local stock
 
 	rmmod xen-netback xen-blkback
-	! grep -q ^xen_numa /proc/modules || rmmod xen-numa-hooks
+	! grep -q "^xen_numa " /proc/modules || rmmod xen-numa
 	stock=/lib/modules/$(uname -r)/kernel
 	case $1 in
 	stock)

@@ -31,6 +31,8 @@ struct pid;
  * @count_lock: one thread at a time counts; the others do not wait
  * @last: the thread that came last, only to be compared
  * @domid: the guest that came first, or DOMID_INVALID
+ * @reseed: tells anew what is mapped, with xen_numa_user_seed()
+ * @data: for @reseed
  * @pending: threads that have yet to be taken in, referenced; under @count_lock
  * @work: takes them in
  * @entry: in the list of users
@@ -45,6 +47,8 @@ struct xen_numa_user {
 	spinlock_t count_lock;	/* innermost; tried, not waited for */
 	const struct task_struct *last;
 	domid_t domid;
+	void (*reseed)(struct xen_numa_user *u, void *data);
+	void *data;
 	struct task_struct *pending[XEN_NUMA_QUEUE_TASKS];
 	struct work_struct work;
 
@@ -56,8 +60,10 @@ struct xen_numa_user {
 
 #if IS_ENABLED(CONFIG_XEN_NUMA)
 
-struct xen_numa_user *xen_numa_user_attach(struct device *dev,
-					   struct pid *tgid);
+struct xen_numa_user *
+xen_numa_user_attach(struct device *dev, struct pid *tgid,
+		     void (*reseed)(struct xen_numa_user *u, void *data),
+		     void *data);
 void xen_numa_user_detach(struct xen_numa_user *u);
 void xen_numa_user_seed(struct xen_numa_user *u, domid_t domid, u64 mfn);
 void xen_numa_user_thread(struct xen_numa_user *u, struct task_struct *task);

@@ -123,23 +123,35 @@ void gntdev_numa_remember_thread(struct gntdev_numa *f)
 	put_pid(gone);
 }
 
-/* What was mapped before, and by whom. */
-static void seed(struct gntdev_numa *f, struct xen_numa_user *u)
+/* Every frame that is mapped. */
+static void seed(struct xen_numa_user *u, void *data)
 {
+	struct gntdev_numa *f = data;
 	struct gntdev_grant_map *map;
-	struct task_struct *task;
-	unsigned int i;
-	int k;
-
-	lockdep_assert_held(&files_lock);
+	struct xen_numa_page where;
+	int i;
 
 	mutex_lock(&f->priv->lock);
 	list_for_each_entry(map, &f->priv->maps, next)
-		for (k = 0; k < map->count; k++)
-			if (gntdev_numa_mfn(map, k) != XEN_NUMA_NO_MFN)
-				xen_numa_user_seed(u, map->grants[k].domid,
-						   gntdev_numa_mfn(map, k));
+		for (i = 0; i < map->count; i++) {
+			u64 mfn = gntdev_numa_mfn(map, i);
+
+			if (mfn == XEN_NUMA_NO_MFN)
+				continue;
+			/* What is counted is not waited for, so ask before. */
+			xen_numa_locate(mfn, &where);
+			xen_numa_user_seed(u, map->grants[i].domid, mfn);
+		}
 	mutex_unlock(&f->priv->lock);
+}
+
+/* Every thread that has mapped. */
+static void take_mappers(struct gntdev_numa *f, struct xen_numa_user *u)
+{
+	struct task_struct *task;
+	unsigned int i;
+
+	lockdep_assert_held(&files_lock);
 
 	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++) {
 		spin_lock(&f->mapper_lock);
@@ -161,10 +173,12 @@ static int follow(struct gntdev_numa *f)
 
 	if (rcu_access_pointer(f->user))
 		return 0;
-	u = gntdev_numa_fails() ? NULL : xen_numa_user_attach(f->dev, f->tgid);
+	u = gntdev_numa_fails() ? NULL :
+	    xen_numa_user_attach(f->dev, f->tgid, seed, f);
 	if (!u)
 		return -ENOMEM;
-	seed(f, u);
+	seed(u, f);
+	take_mappers(f, u);
 	rcu_assign_pointer(f->user, u);
 
 	return 0;

@@ -674,6 +674,7 @@ int engine_init(void)
 	if (err)
 		goto exit_device;
 	map_init(xen_numa_owners.owner, xen_numa_owners.chunks);
+	xen_numa_users_reseed();
 
 	return 0;
 

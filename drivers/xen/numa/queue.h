@@ -48,6 +48,7 @@ struct xen_numa_listener {
 
 int xen_numa_listen(const struct xen_numa_listener *l);
 void xen_numa_unlisten(const struct xen_numa_listener *l);
+void xen_numa_users_reseed(void);
 u64 xen_numa_peek(struct page *page, domid_t domid, grant_ref_t ref);
 
 #endif /* _XEN_NUMA_QUEUE_H */

@@ -49,8 +49,9 @@ struct channel {
 };
 
 /*
- * users_lock guards both lists and all that is in them. Taken outside the lock
- * of the list of queues, and never under the lock of an address space.
+ * users_lock guards both lists and all that is in them. Taken inside gntdev's
+ * lock of files, outside the lock of the list of queues, and never under the lock
+ * of an address space.
  */
 static DEFINE_MUTEX(users_lock);
 static LIST_HEAD(users);
@@ -265,12 +266,18 @@ EXPORT_SYMBOL_GPL(xen_numa_user_copied);
  * xen_numa_user_attach() - a file begins to follow its frames
  * @dev: the device that it is a file of
  * @tgid: the process that opened it
+ * @reseed: called when nobody knows any more what is mapped, to call
+ *          xen_numa_user_seed() for each frame; may sleep, and attaches and
+ *          detaches nothing
+ * @data: for @reseed
  *
  * Context: process context, may sleep; not under the lock of an address space.
  * Return: a handle for the other calls, NULL when memory is short.
  */
-struct xen_numa_user *xen_numa_user_attach(struct device *dev,
-					   struct pid *tgid)
+struct xen_numa_user *
+xen_numa_user_attach(struct device *dev, struct pid *tgid,
+		     void (*reseed)(struct xen_numa_user *u, void *data),
+		     void *data)
 {
 	struct xen_numa_queue_info info = {
 		.dev	= dev,
@@ -293,6 +300,8 @@ struct xen_numa_user *xen_numa_user_attach(struct device *dev,
 	u->domid = DOMID_INVALID;
 	u->joined = DOMID_INVALID;
 	u->tgid = get_pid(tgid);
+	u->reseed = reseed;
+	u->data = data;
 	mutex_lock(&users_lock);
 	list_add(&u->entry, &users);
 	mutex_unlock(&users_lock);
@@ -339,6 +348,24 @@ void xen_numa_user_detach(struct xen_numa_user *u)
 	kfree(u);
 }
 EXPORT_SYMBOL_GPL(xen_numa_user_detach);
+
+/**
+ * xen_numa_users_reseed() - have everybody tell what is mapped
+ *
+ * For a listener that is ready to hear it.
+ *
+ * Context: process context, may sleep.
+ */
+void xen_numa_users_reseed(void)
+{
+	struct xen_numa_user *u;
+
+	mutex_lock(&users_lock);
+	list_for_each_entry(u, &users, entry)
+		u->reseed(u, u->data);
+	mutex_unlock(&users_lock);
+}
+EXPORT_SYMBOL_GPL(xen_numa_users_reseed);
 
 /* Where a channel's other end is, or DOMID_INVALID. */
 static domid_t channel_domid(evtchn_port_t port)

@@ -7,10 +7,14 @@
  * the right node, and when that has worked, the first mapping of them is taken
  * away. What cannot be done leaves the page as it was mapped first.
  */
+#define pr_fmt(fmt) "xen:" KBUILD_MODNAME ": " fmt
+
 #include <linux/mm.h>
+#include <linux/printk.h>
 #include <linux/slab.h>
 
 #include <xen/grant_table.h>
+#include <xen/gntdev.h>
 #include <xen/xen.h>
 
 #include "gntdev-common.h"
@@ -142,10 +146,12 @@ static void move(struct gntdev_grant_map *map, struct moves *m)
 		exchange(map, m, k);
 	gnttab_unmap_refs(m->unmap, NULL, m->page, m->nr);
 	for (k = 0; k < m->nr; k++) {
-		/* Xen has no reason to refuse; then it stays Xen's. */
-		if (WARN_ON_ONCE(m->unmap[k].status != GNTST_okay))
-			continue;
-		xen_numa_pages_free(1, &m->page[k]);
+		/* Xen has no reason to refuse; then the page stays Xen's. */
+		if (m->unmap[k].status == GNTST_okay)
+			xen_numa_pages_free(1, &m->page[k]);
+		else
+			pr_warn_once("a frame cannot be unmapped: %d\n",
+				     m->unmap[k].status);
 	}
 	atomic_add(m->nr, &f->homed);
 	m->nr = 0;
@@ -166,6 +172,15 @@ static void add(struct gntdev_grant_map *map, struct moves *m, int i, int node)
 	m->nr++;
 	if (m->nr == HOME_BATCH)
 		move(map, m);
+}
+
+/*
+ * Xen has one place for a frame in a domain's memory, so that a second mapping
+ * of a domain's own frame takes the first away.
+ */
+static bool is_own(domid_t domid)
+{
+	return domid == DOMID_SELF || (xen_initial_domain() && domid == 0);
 }
 
 static struct moves *moves_alloc(void)
@@ -202,7 +217,7 @@ int gntdev_numa_home(struct gntdev_grant_map *map)
 			node = where.node;
 		lead += where.node == node ? 1 : -1;
 
-		if (!map->numa.reserved ||
+		if (!map->numa.reserved || is_own(map->grants[i].domid) ||
 		    gntdev_numa_is_home(map, i, where.node))
 			continue;
 		m = m ?: moves_alloc();

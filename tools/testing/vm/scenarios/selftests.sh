@@ -34,6 +34,7 @@ run_test operator || failed=1
 run_test hotplug || failed=1
 run_test steady || failed=1
 run_test unload || failed=1
+HOMES="$(guest_domid g0):0 $(guest_domid g1):1" GFNS="0x2000 0x8000" run_test report || failed=1
 export VICTIM=g0
 run_test destroy || failed=1
 rmmod xen-numa

@@ -3,6 +3,6 @@
 #
 # What may differ from host to host of stock mode.
 
-TESTS="stock stock-unload"
+TESTS="stock stock-unload report"
 # shellcheck source=/dev/null
 . /scenarios/stock-mode.sh

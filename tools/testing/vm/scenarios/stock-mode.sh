@@ -4,7 +4,7 @@
 # The distribution's own backends, with guests under load before the module is
 # loaded: the self-tests stock*, or those in $TESTS.
 
-TESTS=${TESTS:-stock stock-window stock-connect stock-unload}
+TESTS=${TESTS:-stock stock-window stock-connect stock-unload report}
 
 export PATH=$PATH:/selftests
 
@@ -36,6 +36,8 @@ mark guests </tmp/tap.guests | tap
 failed=$ktap_bad
 
 export HOMES NEWCOMER=${pxms[1]}
+# A PV guest's frames are the machine's.
+[ "$(option xn.guests pvh)" = pv ] || export GFNS="0x2000 0x8000"
 for test in $TESTS; do
 	run_test "$test" || failed=1
 done

@@ -8,6 +8,7 @@
 GUESTS=/run/guests		# a directory per guest, whatever is known of it
 CONSOLES=/var/log/xen/console
 RATE=256			# KiB per second
+QDISK=/usr/libexec/xen-qemu-system-i386
 LIMIT=${XN_WAIT:-180}		# seconds: far more than any wait should take
 
 # say TEXT... - a line of progress for the host
@@ -160,13 +161,16 @@ guest_vnuma() {
 
 # guest_start NAME [--node PXM | --cpus LIST | --split PXM,PXM] [--vcpus N]
 #	[--load disk,net] [--rate KIB] [--where WHERE] [--procs N]
-#	[--type pvh|pv] [--memory MIB] [--disk MIB] [--target DEV] [--extra ARGS]
+#	[--type pvh|pv] [--memory MIB] [--disk MIB] [--target DEV] [--backend qdisk]
+#	[--grants yes] [--extra ARGS]
 #
 # Creates a guest with one vCPU, memory near its CPUs, a disk and a network
 # interface, which runs the loads until it is destroyed. The rate is KiB per
 # second for each load and direction, $RATE unless given; 0 is no limit: they
 # take all the CPU there is. The disk is a file of its own unless a block device
-# is given. Its type is that of run --guests unless given.
+# is given; with --target none it has none, and the load waits for one. Its type is
+# that of run --guests unless given. With --backend qdisk the disk is served by a
+# QEMU of the guest's own in dom0 (run --with qdisk).
 #
 # --split puts the lower half of its memory on one node, the upper on the other,
 # and the loads use only pages of the half that --where says: low, high, both
@@ -175,9 +179,11 @@ guest_vnuma() {
 # a guest has two vCPUs unless told otherwise, and its disk no persistent grants,
 # because with them the frontend copies. --procs starts so many disk processes,
 # one on each vCPU; blkfront has a queue for each, up to dom0's number of CPUs.
+# With --grants it grants pages to dom0 as guest_grants asks for (PVH).
 guest_start() {
 	local name=$1 cpus='' load='' rate=$RATE memory=256 disk=64 extra=''
 	local split='' vcpus='' where=low procs=1 vnuma='' target='' n dir type
+	local backend=script=block tries=0 grants=''
 
 	type=$(option xn.guests pvh)
 	shift
@@ -195,6 +201,12 @@ guest_start() {
 		--memory) memory=$2 ;;
 		--disk) disk=$2 ;;
 		--target) target=$2 ;;
+		--backend)
+			[ "$2" = qdisk ] || fail "guest_start: unknown backend $2"
+			[ -x "$QDISK" ] || fail "guest_start: no $QDISK here: run --with qdisk"
+			backend=backendtype=qdisk
+			;;
+		--grants) grants=$2 ;;
 		--extra) extra+=" $2" ;;
 		*) fail "guest_start: unknown option $1" ;;
 		esac
@@ -211,6 +223,7 @@ guest_start() {
 	elif [ "$procs" != 1 ]; then
 		extra+=" xn.procs=$procs"
 	fi
+	[ -z "$grants" ] || extra+=" xn_grants=$((memory / 2))"
 
 	# The index names the guest's network.
 	for ((n = 1; n < 255; n++)); do
@@ -225,6 +238,10 @@ guest_start() {
 		echo "$target" >"$dir/loop"
 	fi
 	echo "$target" >"$dir/target"
+	echo "$backend" >"$dir/backend"
+
+	local xl_disk="disk = [\"format=raw,vdev=xvda,access=rw,$backend,target=$target\"]"
+	[ "$target" != none ] || xl_disk=''
 
 	# The CPUs must be a list: with a string xl places the memory elsewhere.
 	# Their own kernel must not be the one that refuses a hypercall.
@@ -238,14 +255,18 @@ guest_start() {
 		vcpus = ${vcpus:-1}
 		${cpus:+cpus = [$(cpus_list "$cpus" "${vcpus:-1}")]}
 		$vnuma
-		disk = ["format=raw,vdev=xvda,access=rw,script=block,target=$target"]
+		$xl_disk
 		vif = ["script=vif,ip=10.0.$n.1"]
 		on_crash = "preserve"
 	END
-	LD_PRELOAD=${vnuma:+/usr/bin/libvnuma.so} xl create -q "$dir/config" >"$dir/create.log" 2>&1 || {
-		report_file "create-$name.log" <"$dir/create.log"
+	until LD_PRELOAD=${vnuma:+/usr/bin/libvnuma.so} xl create -q "$dir/config" >"$dir/create.log" 2>&1; do
+		tries=$((tries + 1))
+		# libxl gives QEMU ten seconds to answer, too few on a busy machine.
+		[ $tries -gt 3 ] || ! grep -q "device model did not start: -9" "$dir/create.log" || continue
+		cat "$dir/create.log" "/var/log/xen/qemu-dm-$name.log" 2>/dev/null |
+			report_file "create-$name.log"
 		fail "cannot create guest $name: $(tail -n 1 "$dir/create.log")"
-	}
+	done
 	xl domid "$name" >"$dir/domid"
 	echo 0 >"$dir/order"
 }
@@ -321,6 +342,26 @@ guest_tell() {
 		fail "guest $name does not do \"$*\": $(guest_log "$name" | tail -n 1)"
 }
 
+# guest_grants NAME ORDER... - has a guest that was started with --grants carry
+# out an order of guest/grants/grants.h; prints the answer's words
+guest_grants() {
+	local dir nr answer
+
+	dir=/local/domain/$(guest_domid "$1")/data/grants
+	shift
+	wait_for "$LIMIT" xenstore-exists "$dir/answer" || fail "the guest grants nothing"
+	nr=$(xenstore-read "$dir/answer")
+	nr=$((${nr%% *} + 1))
+	xenstore-write "$dir/order" "$nr $*"
+	# shellcheck disable=SC2317 # called by wait_for
+	answered() { answer=$(xenstore-read "$dir/answer") && [ "${answer%% *}" = $nr ]; }
+	wait_for "$LIMIT" answered || fail "no answer to \"$*\""
+	answer=${answer#* }
+	[[ $answer == ok* ]] || fail "\"$*\" is answered \"$answer\""
+	answer=${answer#ok}
+	printf '%s\n' "${answer# }"
+}
+
 # guest_lines NAME TEXT COUNT - whether so many lines of its console contain this
 guest_lines() { [ "$(guest_count "$1" "$2")" -ge "$3" ]; }
 
@@ -341,7 +382,7 @@ guest_reconnect() {
 		guest_tell "$name" disk may-go
 		xl block-detach "$name" xvda || fail "guest $name: cannot take the disk"
 		xl block-attach "$name" \
-			"format=raw,vdev=xvda,access=rw,script=block,target=$(<"$GUESTS/$name/target")" ||
+			"format=raw,vdev=xvda,access=rw,$(<"$GUESTS/$name/backend"),target=$(<"$GUESTS/$name/target")" ||
 			fail "guest $name: cannot give the disk back"
 		;;
 	vif) guest_tell "$name" net rebind ;;

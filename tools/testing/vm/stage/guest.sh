@@ -30,14 +30,14 @@ unpack_kernel() {
 	echo "$version" >"$src/.unpacked"
 }
 
-# The frontend that means harm becomes part of the tree.
-add_hostile() {
+# add_driver NAME - guest/NAME becomes part of the tree
+add_driver() {
 	local block=$src/drivers/block
 
-	rm -rf "$block/xn-hostile"
-	cp -r "$XN_VM/guest/hostile" "$block/xn-hostile"
-	grep -q xn-hostile "$block/Makefile" ||
-		sed -i '$a obj-$(CONFIG_XEN_BLKDEV_FRONTEND) += xn-hostile/' "$block/Makefile"
+	rm -rf "$block/xn-$1"
+	cp -r "$XN_VM/guest/$1" "$block/xn-$1"
+	grep -q "xn-$1" "$block/Makefile" ||
+		sed -i "\$a obj-\$(CONFIG_XEN_BLKDEV_FRONTEND) += xn-$1/" "$block/Makefile"
 }
 
 # An option that did not make it would be noticed much later, in a guest.
@@ -62,10 +62,12 @@ check_config() {
 build_kernel() {
 	local hash
 
-	hash=$(hash_of "$0" "$XN_VM/guest/config" "$XN_VM/guest/hostile" "$tarball")
+	hash=$(hash_of "$0" "$XN_VM/guest/config" "$XN_VM/guest/hostile" "$XN_VM/guest/grants" \
+		"$tarball")
 	! stamp_is "$out/.vmlinux.hash" "$hash" || return 0
 	unpack_kernel
-	add_hostile
+	add_driver hostile
+	add_driver grants
 	mkdir -p "$obj"
 	make -C "$src" O="$obj" -s tinyconfig
 	cp "$obj/.config" "$obj/tiny.config"

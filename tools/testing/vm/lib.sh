@@ -47,6 +47,11 @@ hash_of() {
 	done | sort -z | xargs -0r sha256sum | sha256sum | cut -d' ' -f1
 }
 
+# libraries PROGRAM... - what they link to, with the links that lead there
+libraries() {
+	ldd "$@" 2>/dev/null | grep -o '/[^ ]*' | grep -v ':$' | sort -u
+}
+
 # stamp_is FILE HASH - whether FILE holds HASH, that is, a product is current
 stamp_is() {
 	[ -f "$1" ] && [ "$(cat "$1")" = "$2" ]

@@ -41,11 +41,6 @@ kernel_version() { (cd "$out/kernel/lib/modules" && echo ./* | sed 's,^\./,,'); 
 # without comments and empty lines; a pattern stands for all that it matches
 entries() { sed 's/#.*//; /^[[:space:]]*$/d' "$1"; }
 
-# What programs link to, with the links that lead there.
-libraries() {
-	ldd "$@" 2>/dev/null | grep -o '/[^ ]*' | grep -v ':$' | sort -u
-}
-
 copy_programs() {
 	local files lib
 

@@ -16,6 +16,9 @@ demo: ## boot two-node Xen hosts, steer two guests' backends in both modes, show
 cost: ## count the instructions that xen-numa adds to each request and packet
 	@$(VM)/cost
 
+cost-gntdev: ## count the instructions and hypercalls of gntdev's maps, with homing and without
+	@$(VM)/gntdev-cost
+
 check: ## lint, unit tests, and the self-tests inside the virtual host
 	@$(VM)/check
 
@@ -45,11 +48,11 @@ fuzz-xen: ## give libFuzzer's inputs to the hypervisor side (SECONDS= of CPU tim
 	@$(VM)/fuzz-xen $(or $(SECONDS),60)
 
 clean: ## remove what was built, but keep the Debian root
-	rm -rf build/kmod build/modules build/hosts/*/modules build/run build/unit build/fuzz build/report \
+	rm -rf build/kmod build/modules build/hosts/*/modules build/run build/unit build/fuzz build/example build/report \
 		build/selftests build/.odd.hash build/.modules.hash \
-		build/hosts/*/.modules.hash build/demo.json build/cost.json
+		build/hosts/*/.modules.hash build/demo.json build/cost.json build/gntdev-cost.*
 
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build
 
-.PHONY: help modules demo cost check check-xen xen vm bench-prepare unit fuzz fuzz-xen clean distclean
+.PHONY: help modules demo cost cost-gntdev check check-xen xen vm bench-prepare unit fuzz fuzz-xen clean distclean

@@ -59,7 +59,7 @@ static unsigned int slot_of(uint64_t address)
 {
 	unsigned int i = (address * 0x9e3779b97f4a7c15ull) >> 44;
 
-	if (address < KERNEL_SPACE)
+	if (address < KERNEL_SPACE && address != MARK_HYPERCALLS)
 		return SLOT_USER;
 	/* Slot 0 is taken. */
 	for (;; i = (i + 1) % SLOTS) {
@@ -150,11 +150,23 @@ static bool is_repeated(const struct qemu_plugin_insn *insn)
 	return (b[i] >= 0x6c && b[i] <= 0x6f) || (b[i] >= 0xa4 && b[i] <= 0xaf);
 }
 
+static bool is_hypercall(const struct qemu_plugin_insn *insn)
+{
+	static const uint8_t vmmcall[] = { 0x0f, 0x01, 0xd9 };
+	uint8_t b[sizeof(vmmcall)];
+
+	if (qemu_plugin_insn_size(insn) != sizeof(b))
+		return false;
+	qemu_plugin_insn_data(insn, b, sizeof(b));
+
+	return !memcmp(b, vmmcall, sizeof(b));
+}
+
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	uint64_t address = qemu_plugin_tb_vaddr(tb);
 	size_t n = qemu_plugin_tb_n_insns(tb), i;
-	qemu_plugin_u64 entry = entry_of(address);
+	qemu_plugin_u64 entry = entry_of(address), calls = entry_of(MARK_HYPERCALLS);
 	struct qemu_plugin_insn *insn;
 
 	(void)id;
@@ -164,6 +176,8 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 			look_for_mark(insn);
 		if (address >= MODULE_SPACE)
 			entry = entry_of(qemu_plugin_insn_vaddr(insn));
+		if (is_hypercall(insn))
+			qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, ADD, calls, 1);
 		/* Each repetition but the first begins a block. */
 		if (i || !is_repeated(insn))
 			qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, ADD,

@@ -13,6 +13,9 @@
 /* 0f 1f 84 00, then the displacement */
 #define MARK_INSN_SIZE	8
 
+/* In place of an address: hypercalls of domains that are not PV (vmmcall). */
+#define MARK_HYPERCALLS	1
+
 static inline void mark_begin(void)
 {
 	asm volatile("nopl %c0(%%rax,%%rax,1)" : : "i" (MARK_BEGIN) : "memory");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../plugin/mark.h"
 #include "cost_counts.h"
 
 #define KERNEL_SPACE	0xffff800000000000ull
@@ -41,7 +42,8 @@ double counts_user(const struct window *w)
 	int i;
 
 	for (i = 0; i < w->nr_counts; i++)
-		if (w->counts[i].address < KERNEL_SPACE)
+		if (w->counts[i].address < KERNEL_SPACE &&
+		    w->counts[i].address != MARK_HYPERCALLS)
 			n += w->counts[i].n;
 
 	return n;

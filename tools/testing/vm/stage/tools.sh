@@ -8,8 +8,11 @@ set -eu
 
 out=$XN_BUILD/dom0/bin
 public=$XN_TOP/xen/xen/include/public
+example=$XN_TOP/tools/examples/xen-numa-blk
+tests=$XN_TOP/tools/testing/selftests/xen-numa
 hash=$(hash_of "$0" "$XN_VM/common" "$XN_VM/monitor" "$XN_VM/dom0"/*.[ch] \
-	"$XN_VM/plugin" "$XN_BUILD/qemu/include" "$public")
+	"$XN_VM/plugin" "$XN_BUILD/qemu/include" "$public" \
+	"$example" "$XN_TOP/tools/lib" "$XN_TOP/include/uapi" "$tests"/*.[ch])
 ! stamp_is "$out/.hash" "$hash" || exit 0
 
 build() {
@@ -45,4 +48,15 @@ build "$out/libvapic.so" -shared -fPIC -I"$public" -idirafter /usr/include/xen \
 	dom0/vapic.c -lxencall
 build "$out/peer" -static dom0/peer.c common/*.c
 build "$out/storm" -static dom0/storm.c dom0/storm_store.c
+build "$out/vmwhere" -static -I"$XN_TOP/include/uapi" dom0/vmwhere.c \
+	-lxenforeignmemory -lxengnttab -lxentoolcore -lxentoollog
+# the program of the self-test of that name
+build "$out/gntdev" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests"/gntdev*.c \
+	-lxenstore -lxentoolcore -lpthread
+build "$out/follower" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests/follower.c" -lpthread
+build "$out/vmtags" -static dom0/vmtags.c
+build "$out/vmmaps" -static -I"$XN_TOP/include/uapi" dom0/vmmaps.c
+# with the libraries that xl has: a static libxenstore cannot start its thread
+echo "  MAKE    $out/xen-numa-blk"
+make -s -B -C "$example" O="$out" CFLAGS="-O2 -Wall -Wextra -Werror"
 echo "$hash" >"$out/.hash"

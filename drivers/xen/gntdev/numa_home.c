@@ -183,6 +183,16 @@ static bool is_own(domid_t domid)
 	return domid == DOMID_SELF || (xen_initial_domain() && domid == 0);
 }
 
+/* Neighbours in the mapping are mostly neighbours in memory. */
+static void locate_next(u64 mfn, u64 *chunk, struct xen_numa_page *where)
+{
+	if (likely(mfn >> XEN_NUMA_CHUNK_SHIFT == *chunk))
+		return;
+	xen_numa_locate(mfn, where);
+	*chunk = xen_numa_owner(mfn) >= XEN_NUMA_OWNER_FIRST ?
+		 mfn >> XEN_NUMA_CHUNK_SHIFT : ~0ULL;
+}
+
 static struct moves *moves_alloc(void)
 {
 	struct moves *m = gntdev_numa_fails() ? NULL :
@@ -206,10 +216,11 @@ int gntdev_numa_home(struct gntdev_grant_map *map)
 {
 	struct moves *m = NULL;
 	struct xen_numa_page where;
+	u64 chunk = ~0ULL;
 	int i, node = NUMA_NO_NODE, lead = 0;
 
 	for (i = 0; i < map->count; i++) {
-		xen_numa_locate(gntdev_numa_mfn(map, i), &where);
+		locate_next(gntdev_numa_mfn(map, i), &chunk, &where);
 		if (where.node == XEN_NUMA_NODE_UNKNOWN)
 			continue;
 		/* A majority is what is left when unlike pairs go. */

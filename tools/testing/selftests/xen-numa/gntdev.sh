@@ -65,7 +65,8 @@ DOM0_TYPE=$(< /sys/hypervisor/guest_type)
 SPLIT=$(($(sed -n 's/^[[:space:]]*memory = //p' "$GUESTS/$GUEST/config") * 256 / 2))
 LOWER=$LOW:$(node_of "$LOW")
 UPPER=$HIGH:$(node_of "$HIGH")
-export DOMID DOM0_TYPE SPLIT LOWER UPPER
+LAYOUT=$(option xn.layout "")
+export DOMID DOM0_TYPE SPLIT LOWER UPPER LAYOUT
 echo "# dom0 is $DOM0_TYPE; PXM:node of the guest's halves: $LOWER $UPPER"
 
 for pxm in "$LOW" "$HIGH"; do

@@ -244,6 +244,9 @@ echo "$RULE:off" > $GNTDEV/numa_rules
 restored "a rule for its program says off"
 echo > $GNTDEV/numa_rules
 follow "without that rule"
+# Of all others' files, none.
+echo "$RULE:follow" > $GNTDEV/numa_rules
+echo report > $GNTDEV/numa_policy
 rmmod xen-numa
 restored "without xen-numa"
 numa_load auto
@@ -280,7 +283,7 @@ gone() {
 }
 check "the guests are destroyed: nothing is left of their queues and interrupts" until_ok $WAIT gone
 
-echo report > $GNTDEV/numa_policy
+echo > $GNTDEV/numa_rules
 clear_in $SWITCH "$BY_CPU"
 clear_in $IOCTL "$BY_IOCTL"
 echo 0 > $IOCTL/enable

@@ -133,6 +133,11 @@ static void user_work(struct work_struct *work)
 	unsigned int i;
 
 	mutex_lock(&users_lock);
+	/* It is leaving. */
+	if (list_empty(&u->entry)) {
+		mutex_unlock(&users_lock);
+		return;
+	}
 	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++) {
 		spin_lock(&u->count_lock);
 		task = u->pending[i];
@@ -331,9 +336,12 @@ void xen_numa_user_detach(struct xen_numa_user *u)
 
 	if (!u)
 		return;
+	/* From then on nobody has it told anew what is mapped. */
+	mutex_lock(&users_lock);
+	list_del_init(&u->entry);
+	mutex_unlock(&users_lock);
 	cancel_work_sync(&u->work);
 	mutex_lock(&users_lock);
-	list_del(&u->entry);
 	list_for_each_entry(c, &channels, entry)
 		if (c->user == u)
 			leave(c);

@@ -83,7 +83,7 @@ fi
 is "gntdev is ours" "$(modinfo -F version xen-gntdev)" xen-numa
 # Without the module nobody is there to ask.
 [ ! -e $PARAMS ] || rmmod xen-numa
-parts unknown where args fdinfo policy fork revoke notify
+parts unknown where args fdinfo policy
 if [ "$RESOLVED" = 0 ]; then
 	modprobe xen-numa 2> /dev/null || :
 	parts unknown "${always[@]}"

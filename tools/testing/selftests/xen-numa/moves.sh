@@ -95,16 +95,29 @@ works_there() {
 	check "$1" test $n1 -gt $n0 -a $(((l1 - l0) * 100)) -ge $(((n1 - n0) * least))
 }
 
-# stays WHAT DEV QUEUE MOVES FRAMES - one test: while it handles so many frames
-# its home changes at most so often
+# stays WHAT MOVES FRAMES "DEV QUEUE"... - one test for each: while it handles so
+# many frames its home changes at most so often
 stays() {
-	local m0 n0 start=$SECONDS m
+	local -A m0=() n0=()
+	local what=$1 most=$2 frames=$3 start=$SECONDS queue m n
 
-	m0=$(value "$2" "$3" moves) n0=$(handled "$2" "$3")
-	until_ok $PACE reaches "$2" "$3" $((n0 + $5)) || :
-	m=$(($(value "$2" "$3" moves) - m0))
-	echo "# $m moves in $(($(handled "$2" "$3") - n0)) frames, $((SECONDS - start)) s"
-	check "$1" test $m -le "$4" -a "$(handled "$2" "$3")" -ge $((n0 + $5))
+	shift 3
+	# shellcheck disable=SC2086 # two words
+	for queue; do
+		m0[$queue]=$(value $queue moves)
+		n0[$queue]=$(handled $queue)
+	done
+	# shellcheck disable=SC2086 # two words
+	for queue; do
+		until_ok $PACE reaches $queue $((${n0[$queue]} + frames)) || :
+	done
+	# shellcheck disable=SC2086 # two words
+	for queue; do
+		m=$(($(value $queue moves) - ${m0[$queue]}))
+		n=$(($(handled $queue) - ${n0[$queue]}))
+		echo "# $m moves in $n frames, $((SECONDS - start)) s"
+		check "$queue: $what" test $m -le "$most" -a $n -ge "$frames"
+	done
 }
 
 id=$(guest_domid "$MOVER") || skip_all "no guest $MOVER"
@@ -155,9 +168,7 @@ done
 # Half and half.
 for where in both flip; do
 	guest_tell "$MOVER" where $where
-	for queue in "$disk" "$net"; do
-		stays "$queue: data half and half ($where): no more than one move" $queue 1 1200
-	done
+	stays "data half and half ($where): no more than one move" 1 1200 "$disk" "$net"
 done
 
 # Two queues of one device.

@@ -12,14 +12,6 @@ GNTDEV=/sys/module/xen_gntdev/parameters
 # policy_of FD [PID]
 policy_of() { sed -n 's/^xen-numa-policy:\t//p' "/proc/${2:-$$}/fdinfo/$1"; }
 
-# write_error FILE TEXT - what the kernel says to that write; empty if it was taken.
-# Here without a process for each.
-write_error() {
-	local said
-
-	said=$({ printf '%s\n' "$2" > "$1"; } 2>&1) || echo "${said##*: }"
-}
-
 # taken WHAT NAME TEXT
 taken() { is "$1" "$(write_error $GNTDEV/"$2" "$3")" ""; }
 
@@ -91,7 +83,7 @@ done
 many=$(printf 'exe=/p%s:off,' {1..32})
 taken "numa_rules: 32" numa_rules "${many%,}"
 refused numa_rules "${many}exe=/p33:off" "Argument list too long"
-taken "numa_rules: none" numa_rules ""
+taken "numa_rules: none" numa_rules $'\n'
 is "and nothing is left" "$(cat $GNTDEV/numa_rules)" ""
 is "the default holds again" "$(policy_of 8)" report
 

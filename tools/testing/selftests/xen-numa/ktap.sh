@@ -180,6 +180,13 @@ affinities_of() {
 # write_error FILE TEXT - what the kernel says to that write; empty if it was
 # taken. In one write, however long.
 write_error() {
+	local said
+
+	if [ ${#2} -lt 1024 ]; then
+		said=$({ printf '%s' "$2" > "$1"; } 2>&1) || echo "${said##*: }"
+		return
+	fi
+	# bash writes long texts in pieces
 	printf '%s' "$2" | LC_ALL=C dd of="$1" bs=64k iflag=fullblock conv=notrunc 2>&1 |
 		sed -n "s/^dd: .*: //p" | head -n 1
 }

@@ -5,25 +5,25 @@
 . "$(dirname "$0")/ktap.sh"
 
 modprobe xen-numa 2> /dev/null || skip_all "no xen-numa module"
-was=$(cat $PARAMS/policy)
+was=$(< $PARAMS/policy)
 
 is "policy: mode" "$(stat -c %a $PARAMS/policy)" 644
 is "reason: mode" "$(stat -c %a $PARAMS/reason)" 444
-is "reason: steering works here" "$(cat $PARAMS/reason)" ok
+is "reason: steering works here" "$(< $PARAMS/reason)" ok
 
 # refused PARAMETER VALUE ERROR - a write that must fail so and change nothing
 refused() {
 	local was
 
-	was=$(cat $PARAMS/"$1")
+	was=$(< $PARAMS/"$1")
 	is "$1: '$2' is refused" "$(write_error $PARAMS/"$1" "$2")" "$3"
-	is "$1: and nothing changes" "$(cat $PARAMS/"$1")" "$was"
+	is "$1: and nothing changes" "$(< $PARAMS/"$1")" "$was"
 }
 
 # taken PARAMETER VALUE
 taken() {
 	is "$1: '$2' is taken" "$(write_error $PARAMS/"$1" "$2")" ""
-	is "$1: and reads back" "$(cat $PARAMS/"$1")" "$2"
+	is "$1: and reads back" "$(< $PARAMS/"$1")" "$2"
 }
 
 for v in off strict node:0 node:1 auto; do
@@ -38,7 +38,7 @@ echo "$was" > $PARAMS/policy
 # The constants of the decision: name, default, below and above the bounds.
 while read -r name initial low high; do
 	is "$name: mode" "$(stat -c %a $PARAMS/"$name")" 644
-	is "$name: default" "$(cat $PARAMS/"$name")" "$initial"
+	is "$name: default" "$(< $PARAMS/"$name")" "$initial"
 	refused "$name" "$low" "$([ "$low" = -1 ] && echo "Invalid argument" || echo "Numerical result out of range")"
 	refused "$name" "$high" "Numerical result out of range"
 	refused "$name" "${initial}x" "Invalid argument"
@@ -61,7 +61,7 @@ check "modprobe refuses a constant out of bounds" eval '! modprobe xen-numa hold
 check "and leaves nothing loaded" test ! -e $PARAMS
 check "modprobe refuses to set the reason" eval '! modprobe xen-numa reason=ok 2> /dev/null'
 modprobe xen-numa policy=off
-is "modprobe policy=off" "$(cat $PARAMS/policy)" off
+is "modprobe policy=off" "$(< $PARAMS/policy)" off
 rmmod xen-numa
 modprobe xen-numa policy="$was"
 

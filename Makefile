@@ -22,6 +22,9 @@ cost-gntdev: ## count the instructions and hypercalls of gntdev's maps, with hom
 check: ## lint, unit tests, and the self-tests inside the virtual host
 	@$(VM)/check
 
+check-all: ## the same, with the long tests and those of all other hosts
+	@$(VM)/check --all
+
 check-xen: ## our hypervisor on hosts of every shape, and against one without our changes (SHAPES=)
 	@$(VM)/check-xen $(SHAPES)
 
@@ -55,4 +58,4 @@ clean: ## remove what was built, but keep the Debian root
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build
 
-.PHONY: help modules demo cost cost-gntdev check check-xen xen vm bench-prepare unit fuzz fuzz-xen clean distclean
+.PHONY: help modules demo cost cost-gntdev check check-all check-xen xen vm bench-prepare unit fuzz fuzz-xen clean distclean

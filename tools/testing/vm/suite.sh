@@ -13,7 +13,7 @@ suite_begin() {
 # suite NAME COMMAND... - runs it; a suite that ends badly without a test that
 # says so is one failed test
 suite() {
-	local name=$1 code=0 raw=$suite_all.raw
+	local name=$1 code=0 raw=$suite_all.raw start=$SECONDS
 
 	shift
 	echo "# ==== $name" | tee -a "$suite_all"
@@ -26,7 +26,7 @@ suite() {
 # vm_suite NAME RUN-OPTION... SCENARIO - the same for a run in the virtual host.
 # Those are long, so they show their progress.
 vm_suite() {
-	local name=$1 code=0
+	local name=$1 code=0 start=$SECONDS
 
 	shift
 	echo "# ==== $name" | tee -a "$suite_all"
@@ -44,6 +44,7 @@ suite_verdict() {
 	elif ! grep -q -E '^(not )?ok ' "$tap" 2>/dev/null; then
 		echo "not ok 0 - $name: ran no test" | tee -a "$suite_all"
 	fi
+	echo "# $name took $((SECONDS - start)) s; $((SECONDS / 60)) min since the start"
 }
 
 # suite_end - the failed ones again, with their suite, and last "N passed, N failed", with ", N

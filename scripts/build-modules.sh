@@ -4,6 +4,7 @@
 # Build xen-numa's modules and the hooked backends for one kernel.
 #
 # usage: build-modules.sh [kbuild arguments, e.g. C=2 W=1]
+#        build-modules.sh --why   builds nothing, says in one line what can be built
 # environment:
 #   KVER  release of the kernel to build for (default: the running one, or
 #         the one KDIR was made for)
@@ -16,24 +17,56 @@
 #         drivers/block/xen-blkback drivers/xen/gntdev drivers/xen/evtchn);
 #         empty: only our own modules, which takes neither KSRC nor coccinelle
 #
-# The source must be of exactly the version that KDIR is. Exit: 0 built.
+# The source must be of exactly the version that KDIR is.
+# Exit: 0 built; with --why: all of it, the hooked backends too. 1 not, with --why:
+# nothing can be built. 3 only --why: all but the backends, that is, for stock mode;
+# the line says what they lack. Whether each hook finds its place shows in a build.
 set -eu -o pipefail
 
 cd "$(dirname "$0")/.."
 top=$PWD
 
-die() { echo "build-modules: $*" >&2; exit 1; }
+why=0
+if [ "${1:-}" = --why ]; then
+	[ $# = 1 ] || { echo "build-modules: --why goes alone" >&2; exit 1; }
+	why=1
+fi
+
+# With --why the reason is what was asked for.
+die() {
+	if [ $why = 1 ]; then
+		echo "nothing: $*"
+	else
+		echo "build-modules: $*" >&2
+	fi
+	exit 1
+}
+
+# no_backends WHY - they cannot be hooked
+no_backends() {
+	[ $why = 1 ] || die "$*"
+	echo "stock: $*"
+	exit 3
+}
 
 KDIR=${KDIR:-/lib/modules/${KVER:-$(uname -r)}/build}
 [ -f "$KDIR/Makefile" ] ||
 	die "$KDIR has no kernel headers; install linux-headers-${KVER:-$(uname -r)} or give KDIR="
+[ -f "$KDIR/include/generated/utsrelease.h" ] ||
+	die "$KDIR is not prepared for building modules: run make modules_prepare there"
 # make kernelrelease says something else with the headers of Debian's 6.1
 release=$(sed -n 's/^#define UTS_RELEASE "\(.*\)"/\1/p' \
 	"$KDIR/include/generated/utsrelease.h")
 KVER=${KVER:-$release}
 [ "$KVER" = "$release" ] || die "KVER=$KVER, but $KDIR is for $release"
 
-command -v gcc > /dev/null || die "gcc is missing"
+for option in XEN_BACKEND NUMA ACPI_NUMA; do
+	grep -qs "^CONFIG_$option=" "$KDIR/include/config/auto.conf" ||
+		die "kernel $KVER is built without CONFIG_$option"
+done
+for tool in gcc make; do
+	command -v $tool > /dev/null || die "$tool is missing"
+done
 
 OUT=${OUT:-$top/build/modules}
 work=$top/build/kmod/$KVER
@@ -75,36 +108,69 @@ unpack() {
 	mv "$pristine.tmp" "$pristine"
 }
 
-# The headers do not build other source reliably, so versions must be equal.
+# source_version - what KSRC says that it is; its Makefile is near the beginning
+source_version() {
+	if [ -d "$KSRC" ]; then
+		cat "$KSRC/Makefile"
+	else
+		tar -xOf "$KSRC" --occurrence=1 --wildcards --no-wildcards-match-slash '*/Makefile'
+	fi 2> /dev/null | awk -F' *= *' '
+		/^(VERSION|PATCHLEVEL|SUBLEVEL) / { v = v sep $2; sep = "." }
+		END { print v }'
+}
+
+# kernel_version - the same of the headers, whatever the release is called
+kernel_version() {
+	awk '/LINUX_VERSION_(MAJOR|PATCHLEVEL|SUBLEVEL) / { v = v sep $3; sep = "." }
+		END { print v }' "$KDIR/include/generated/uapi/linux/version.h"
+}
+
+# The headers do not build other source reliably, so versions must be equal: the
+# kernel's, and where both are packages, theirs.
 same_version() {
 	local have headers version
 
-	have=$(awk -F' *= *' '/^(VERSION|PATCHLEVEL|SUBLEVEL) /{v = v sep $2; sep = "."} END {print v}' "$pristine/Makefile")
-	version=$(dpkg-query -W -f '${Version}' "linux-source-$xy" 2> /dev/null || true)
-	headers=$(dpkg-query -W -f '${Version}' "linux-headers-$KVER" 2> /dev/null || true)
+	have=$(source_version) || true
+	[ -n "$have" ] || no_backends "$KSRC is not the source of a kernel"
+	version=$(kernel_version)
+	[ "$have" = "$version" ] ||
+		no_backends "$KSRC is $have, but kernel $KVER is $version; both must be the same"
 	case $KSRC in
-	/usr/src/*)
+	/usr/src/linux-source-*)
+		version=$(dpkg-query -W -f '${Version}' "linux-source-$xy" 2> /dev/null || true)
+		headers=$(dpkg-query -W -f '${Version}' "linux-headers-$KVER" 2> /dev/null || true)
 		if [ -n "$headers" ] && [ "$headers" != "$version" ]; then
-			die "headers are $headers, but linux-source-$xy is $version"
+			no_backends "linux-source-$xy is $version, but linux-headers-$KVER is $headers; both must be the same"
 		fi ;;
 	esac
-	case $KVER in
-	"$have"|"$have"[-+]*|"$xy.0"-*) ;;
-	*) die "source is $have, but the kernel is $KVER" ;;
+}
+
+package_of() {
+	case $1 in
+	spatch) echo coccinelle ;;
+	xz) echo xz-utils ;;
+	*) echo "$1" ;;
 	esac
 }
 
 if [ ${#backends[@]} -gt 0 ]; then
-	xy=$(echo "$KVER" | sed -n 's/^\([0-9]*\.[0-9]*\).*/\1/p')
+	xy=$(kernel_version)
+	xy=${xy%.*}
 	KSRC=${KSRC:-/usr/src/linux-source-$xy.tar.xz}
-	[ -e "$KSRC" ] || die "no source at $KSRC; install linux-source-$xy or give KSRC="
-	for tool in spatch patch; do
+	[ -e "$KSRC" ] || no_backends "no source at $KSRC; install linux-source-$xy or give KSRC="
+	for tool in spatch patch xz; do
+		[ $tool != xz ] || [ "${KSRC%.xz}" != "$KSRC" ] || continue
 		command -v $tool > /dev/null ||
-			die "$tool is missing (spatch is in the package coccinelle)"
+			no_backends "$tool is missing; install $(package_of $tool)"
 	done
-	unpack
 	same_version
 fi
+if [ $why = 1 ]; then
+	[ ${#backends[@]} -gt 0 ] || no_backends "no backends are asked for"
+	echo "full: kernel $KVER with the backends from $KSRC"
+	exit 0
+fi
+[ ${#backends[@]} = 0 ] || unpack
 
 # Build in a copy: new files over the distribution's, hooks into them.
 rm -rf "$work.tmp"
@@ -136,7 +202,7 @@ rm -rf "$work.tmp"
 make -C "$KDIR" M="$work" CONFIG_XEN_NUMA=m CONFIG_XEN_NUMA_TEST=m \
 	CONFIG_XEN_NETDEV_BACKEND=m CONFIG_XEN_BLKDEV_BACKEND=m \
 	CONFIG_XEN_GNTDEV=m CONFIG_XEN_DEV_EVTCHN=m \
-	KCFLAGS="-I$work/include -DCONFIG_XEN_NUMA_MODULE=1" \
+	KCFLAGS="-I$work/include -DCONFIG_XEN_NUMA_MODULE=1 -DXEN_NUMA_VERSION=\\\"$(< VERSION)\\\"" \
 	"$@" modules
 
 mkdir -p "$OUT.tmp"

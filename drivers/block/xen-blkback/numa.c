@@ -6,8 +6,10 @@
 
 #include <linux/module.h>
 
+#include <xen/numa-version.h>
+
 /* Tells this module from the distribution's. */
-MODULE_VERSION("xen-numa");
+MODULE_VERSION(XEN_NUMA_BACKEND XEN_NUMA_VERSION);
 
 /* An address in the ring's pool of requests, if one of them is free. */
 static const void *ring_memory(struct xen_blkif_ring *ring)

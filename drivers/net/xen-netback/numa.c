@@ -6,8 +6,10 @@
 
 #include <linux/module.h>
 
+#include <xen/numa-version.h>
+
 /* Tells this module from the distribution's. */
-MODULE_VERSION("xen-numa");
+MODULE_VERSION(XEN_NUMA_BACKEND XEN_NUMA_VERSION);
 
 /*
  * What the guest sends is mapped by NAPI, where its interrupt fires, and

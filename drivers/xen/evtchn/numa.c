@@ -5,5 +5,7 @@
  */
 #include <linux/module.h>
 
+#include <xen/numa-version.h>
+
 /* Tells this module from the distribution's. */
-MODULE_VERSION("xen-numa");
+MODULE_VERSION(XEN_NUMA_BACKEND XEN_NUMA_VERSION);

@@ -11,12 +11,13 @@
 
 #include <xen/grant_table.h>
 #include <xen/gntdev.h>
+#include <xen/numa-version.h>
 #include <xen/xen.h>
 
 #include "gntdev-common.h"
 
 /* Tells this module from the distribution's. */
-MODULE_VERSION("xen-numa");
+MODULE_VERSION(XEN_NUMA_BACKEND XEN_NUMA_VERSION);
 
 #define MAX_PAGES	65536	/* in one XEN_NUMA_WHERE */
 #define WHERE_BATCH	64

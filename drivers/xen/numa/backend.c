@@ -7,6 +7,7 @@
 #include <linux/notifier.h>
 #include <linux/string.h>
 
+#include <xen/numa-version.h>
 #include <xen/xenbus.h>
 
 #include "backend.h"
@@ -75,14 +76,14 @@ void backend_exit(void)
 }
 
 /*
- * The hooked modules say so as their version, which the distribution's have
+ * The hooked modules say so in their version, which the distribution's have
  * none of.
  */
 static enum backend_mode mode_of(const struct device_driver *drv)
 {
 	const struct module *owner = drv->owner;
 
-	if (owner && owner->version && !strcmp(owner->version, "xen-numa"))
+	if (owner && owner->version && str_has_prefix(owner->version, XEN_NUMA_BACKEND))
 		return BACKEND_FULL;
 
 	return BACKEND_STOCK;

@@ -25,6 +25,7 @@
 #include <asm/xen/hypercall.h>
 
 #include <xen/numa-user.h>
+#include <xen/numa-version.h>
 
 #include "pages.h"
 #include "queue.h"
@@ -555,3 +556,4 @@ module_exit(hooks_exit);
 MODULE_DESCRIPTION("Queues of Xen backends, for NUMA steering");
 MODULE_AUTHOR("The xen-numa project");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(XEN_NUMA_VERSION);

@@ -14,6 +14,7 @@
 #include <linux/module.h>
 #include <linux/nodemask.h>
 
+#include <xen/numa-version.h>
 #include <xen/xen.h>
 
 #include "backend.h"
@@ -184,3 +185,4 @@ module_exit(numa_exit);
 MODULE_DESCRIPTION("NUMA steering for Xen backends");
 MODULE_AUTHOR("The xen-numa project");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(XEN_NUMA_VERSION);

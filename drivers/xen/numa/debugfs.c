@@ -6,7 +6,6 @@
 #include <linux/device.h>
 #include <linux/math64.h>
 #include <linux/mutex.h>
-#include <linux/sched.h>
 #include <linux/seq_file.h>
 
 #include "debugfs.h"
@@ -20,30 +19,15 @@
 
 static struct dentry *dir;
 
-static void show_irqs(struct seq_file *s, const struct xen_numa_queue_info *info)
-{
-	unsigned int i, n = 0;
-
-	seq_puts(s, " irqs=");
-	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++)
-		if (info->irqs[i])
-			seq_printf(s, "%s%u", n++ ? "," : "", info->irqs[i]);
-	if (!n)
-		seq_puts(s, "-");
-}
-
-static void show_tasks(struct seq_file *s,
+static void show_lists(struct seq_file *s,
 		       const struct xen_numa_queue_info *info)
 {
-	unsigned int i, n = 0;
+	char text[STATE_LIST_MAX];
 
-	seq_puts(s, " tasks=");
-	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
-		if (info->tasks[i])
-			seq_printf(s, "%s%d", n++ ? "," : "",
-				   task_pid_nr(info->tasks[i]));
-	if (!n)
-		seq_puts(s, "-");
+	state_print_tasks(info, text, sizeof(text));
+	seq_printf(s, " tasks=%s", text[0] ? text : "-");
+	state_print_irqs(info, text, sizeof(text));
+	seq_printf(s, " irqs=%s", text[0] ? text : "-");
 }
 
 static void show_name(struct seq_file *s, const struct state *st)
@@ -82,8 +66,7 @@ static void show_queue(struct seq_file *s, const struct state *st)
 		   t.local.frames, t.remote.frames, t.unknown.frames);
 	seq_printf(s, " local_bytes=%llu remote_bytes=%llu unknown_bytes=%llu",
 		   t.local.bytes, t.remote.bytes, t.unknown.bytes);
-	show_tasks(s, &st->q->info);
-	show_irqs(s, &st->q->info);
+	show_lists(s, &st->q->info);
 	seq_putc(s, '\n');
 }
 

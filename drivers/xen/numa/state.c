@@ -5,6 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/vmalloc.h>
 
 #include "state.h"
@@ -93,4 +94,57 @@ int state_name(const struct xen_numa_queue_info *info, char *buf, size_t len)
 	};
 
 	return scnprintf(buf, len, "%u%s", info->index, dirs[info->dir]);
+}
+
+/**
+ * state_print_irqs() - the interrupts of a queue
+ * @info: the queue as the backend described it
+ * @buf: result: "57,58"; empty when it has none
+ * @len: size of @buf, STATE_LIST_MAX always suffices
+ *
+ * Context: under engine_lock.
+ * Return: characters written.
+ */
+int state_print_irqs(const struct xen_numa_queue_info *info, char *buf,
+		     size_t len)
+{
+	unsigned int i;
+	int n = 0;
+
+	lockdep_assert_held(&engine_lock);
+
+	buf[0] = '\0';
+	for (i = 0; i < XEN_NUMA_QUEUE_IRQS; i++)
+		if (info->irqs[i])
+			n += scnprintf(buf + n, len - n, "%s%u", n ? "," : "",
+				       info->irqs[i]);
+
+	return n;
+}
+
+/**
+ * state_print_tasks() - the threads of a queue
+ * @info: the queue as the backend described it
+ * @buf: result: "341,342", as the first namespace numbers them; empty when it
+ *       has none
+ * @len: size of @buf, STATE_LIST_MAX always suffices
+ *
+ * Context: under engine_lock.
+ * Return: characters written.
+ */
+int state_print_tasks(const struct xen_numa_queue_info *info, char *buf,
+		      size_t len)
+{
+	unsigned int i;
+	int n = 0;
+
+	lockdep_assert_held(&engine_lock);
+
+	buf[0] = '\0';
+	for (i = 0; i < XEN_NUMA_QUEUE_TASKS; i++)
+		if (info->tasks[i])
+			n += scnprintf(buf + n, len - n, "%s%d", n ? "," : "",
+				       task_pid_nr(info->tasks[i]));
+
+	return n;
 }

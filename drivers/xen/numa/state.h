@@ -21,6 +21,9 @@
 /* Queues whose node and policy are remembered while they are disconnected. */
 #define DEVICE_QUEUES	64
 
+/* Room for the numbers of a queue's interrupts or threads, separated. */
+#define STATE_LIST_MAX	128
+
 /**
  * struct remembered - what outlives a queue's connection
  * @node: node it was on, or NUMA_NO_NODE
@@ -115,5 +118,9 @@ struct totals state_totals(const struct state *st);
 int state_memory_node(const struct state *st);
 const char *state_mode(const struct state *st);
 int state_name(const struct xen_numa_queue_info *info, char *buf, size_t len);
+int state_print_irqs(const struct xen_numa_queue_info *info, char *buf,
+		     size_t len);
+int state_print_tasks(const struct xen_numa_queue_info *info, char *buf,
+		      size_t len);
 
 #endif /* _XEN_NUMA_STATE_H */

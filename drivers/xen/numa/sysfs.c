@@ -92,6 +92,45 @@ static ssize_t place_file_show(const struct state *st, char *buf)
 			  NUMA_NO_NODE : place_node(st->place));
 }
 
+static ssize_t place_pxm_show(const struct state *st, char *buf)
+{
+	if (st->place == PLACE_NONE)
+		return sysfs_emit(buf, "-1\n");
+
+	return sysfs_emit(buf, "%u\n", place_pxm(st->place));
+}
+
+/* An array of one kind of value: a pair for each proximity domain. */
+static ssize_t votes_show(const struct state *st, char *buf)
+{
+	unsigned int i;
+	int n = 0;
+
+	for (i = 0; i < places_nr(); i++)
+		n += sysfs_emit_at(buf, n, "%s%u:%llu", i ? " " : "",
+				   place_pxm(i), st->votes[i]);
+
+	return n + sysfs_emit_at(buf, n, "\n");
+}
+
+static ssize_t irqs_show(const struct state *st, char *buf)
+{
+	char text[STATE_LIST_MAX];
+
+	state_print_irqs(&st->q->info, text, sizeof(text));
+
+	return sysfs_emit(buf, "%s\n", text);
+}
+
+static ssize_t tasks_show(const struct state *st, char *buf)
+{
+	char text[STATE_LIST_MAX];
+
+	state_print_tasks(&st->q->info, text, sizeof(text));
+
+	return sysfs_emit(buf, "%s\n", text);
+}
+
 static ssize_t reason_show(const struct state *st, char *buf)
 {
 	return sysfs_emit(buf, "%s\n", reason_name(st->reason));
@@ -136,6 +175,10 @@ QUEUE_FILE(policy_file, "policy", 0644, policy_show);
 QUEUE_FILE(home_file, "home", 0444, home_show);
 QUEUE_FILE(home_node_file, "home_node", 0444, home_node_show);
 QUEUE_FILE(place_file, "place", 0444, place_file_show);
+QUEUE_FILE(place_pxm_file, "place_pxm", 0444, place_pxm_show);
+QUEUE_FILE(votes_file, "votes", 0444, votes_show);
+QUEUE_FILE(irqs_file, "irqs", 0444, irqs_show);
+QUEUE_FILE(tasks_file, "tasks", 0444, tasks_show);
 QUEUE_FILE(reason_file, "reason", 0444, reason_show);
 QUEUE_FILE(moves_file, "moves", 0444, moves_show);
 QUEUE_FILE(memory_node_file, "memory_node", 0444, memory_node_show);
@@ -145,6 +188,10 @@ static struct attribute *queue_attrs[] = {
 	&home_file.attr,
 	&home_node_file.attr,
 	&place_file.attr,
+	&place_pxm_file.attr,
+	&votes_file.attr,
+	&irqs_file.attr,
+	&tasks_file.attr,
 	&reason_file.attr,
 	&moves_file.attr,
 	&memory_node_file.attr,

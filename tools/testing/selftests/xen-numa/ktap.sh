@@ -158,6 +158,34 @@ moved() {
 # sysfs DEV - the device's directory; below it one for each queue
 sysfs() { echo "/sys/bus/xen-backend/devices/$1/numa"; }
 
+# names_agree DEV QUEUE - sysfs has the numbers of threads and interrupts that the
+# kernel has under the device's names
+names_agree() {
+	local dir domid nr task irq
+
+	dir=$(sysfs "$1")/queue-$2
+	IFS=- read -r _ domid nr <<< "$1"
+	case $1 in
+	vbd-*) task="^$domid\." irq=blkif-backend ;;
+	*) task="^vif$domid\.$nr-" irq="vif$domid\.$nr-q" ;;
+	esac
+	[ -n "$(< "$dir/tasks")$(< "$dir/irqs")" ] || return
+	for nr in $(tr , ' ' < "$dir/tasks"); do
+		grep -q "$task" "/proc/$nr/comm" || return
+	done
+	for nr in $(tr , ' ' < "$dir/irqs"); do
+		grep -q "^ *$nr:.* $irq" /proc/interrupts || return
+	done
+}
+
+# votes_agree DEV QUEUE - in sysfs its home has the most votes
+votes_agree() {
+	local dir
+
+	dir=$(sysfs "$1")/queue-$2
+	[ "$(tr ' ' '\n' < "$dir/votes" | sort -t : -k 2nr | sed 's/:.*//; q')" = "$(< "$dir/home")" ]
+}
+
 # is_on DEV QUEUE NODE - the queue's tasks and IRQs have that node's CPUs, its
 # IRQs the node
 is_on() {

@@ -19,7 +19,8 @@ home=$(queue_field "$vbd" 0 home_node)
 other=$((1 - home))
 
 for f in policy numa_node queue-0/policy queue-0/home queue-0/home_node \
-	queue-0/place queue-0/reason queue-0/moves queue-0/memory_node \
+	queue-0/place queue-0/place_pxm queue-0/votes queue-0/irqs \
+	queue-0/tasks queue-0/reason queue-0/moves queue-0/memory_node \
 	queue-0/local_bytes queue-0/local_frames queue-0/remote_bytes \
 	queue-0/remote_frames queue-0/unknown_bytes queue-0/unknown_frames; do
 	mode=444
@@ -33,6 +34,7 @@ is "a device's policy to begin with" "$(< "$dir/policy")" default
 is "a queue's policy to begin with" "$(< "$dir/queue-0/policy")" default
 is "reason" "$(< "$dir/queue-0/reason")" off
 is "place" "$(< "$dir/queue-0/place")" -1
+is "place_pxm" "$(< "$dir/queue-0/place_pxm")" -1
 is "numa_node" "$(< "$dir/numa_node")" -1
 
 # rest - the affinities of all other devices

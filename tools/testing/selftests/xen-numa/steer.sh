@@ -21,6 +21,10 @@ check "policy auto: every queue is steered" until_ok 300 all_steered
 while read -r dev queue; do
 	check "$dev queue $queue is on its home" is_on "$dev" "$queue" \
 		"$(queue_field "$dev" "$queue" home_node)"
+	is "$dev queue $queue: place_pxm" "$(< "$(sysfs "$dev")/queue-$queue/place_pxm")" \
+		"$(< "$(sysfs "$dev")/queue-$queue/home")"
+	check "$dev queue $queue: tasks and irqs are the device's" names_agree "$dev" "$queue"
+	check "$dev queue $queue: its home has the most votes" votes_agree "$dev" "$queue"
 done <<< "$(queues)"
 
 echo off > $PARAMS/policy

@@ -76,6 +76,9 @@ while read -r dev queue; do
 		"$(queue_field "$dev" "$queue" home_pxm)" "$home"
 	check "$dev $queue: tasks and IRQs have the CPUs of PXM $home ($(cpus_of_pxm "$home"))" \
 		is_at "$dev" "$queue" "$home"
+	is "$dev $queue: place_pxm" "$(< "$(sysfs "$dev")/queue-$queue/place_pxm")" "$home"
+	check "$dev $queue: tasks and irqs in sysfs are the device's" names_agree "$dev" "$queue"
+	check "$dev $queue: its home has the most votes" votes_agree "$dev" "$queue"
 	auto=$(part "$dev" "$queue" auto)
 	check "$dev $queue: $(per_cent "$auto") of $(seen "$dev" "$queue" auto) frames on PXM $home, with policy off $(per_cent "$(part "$dev" "$queue" off)") of $(seen "$dev" "$queue" off)" \
 		test "$auto" -ge $((LEAST * 10))

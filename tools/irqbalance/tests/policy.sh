@@ -15,6 +15,8 @@ trap 'rm -rf "$tmp"' EXIT
 export XEN_NUMA_ROOT=$tmp/root
 params=$XEN_NUMA_ROOT/sys/module/xen_numa/parameters
 debug=$XEN_NUMA_ROOT/sys/kernel/debug/xen-numa
+devices=$XEN_NUMA_ROOT/sys/bus/xen-backend/devices
+user=$XEN_NUMA_ROOT/sys/devices/virtual/misc/xen!gntdev/numa
 n=0
 bad=0
 
@@ -47,10 +49,14 @@ irq() {
 	echo "$3" > "$dir/actions"
 }
 
-# queue POLICY IRQS - a line of debugfs' queues with what matters here
+# queue DEVICE NUMBER REASON IRQS - a queue's directory, with what matters here
 queue() {
-	echo "dev=vif-3-0 queue=0-tx home_pxm=1 policy=$1 reason=steered moves=1" \
-		"mode=stock tasks=811 irqs=$2" >> "$debug/queues"
+	local dir=$devices/$1/numa/queue-$2
+
+	[ "$1" != user ] || dir=$user/queue-$2
+	mkdir -p "$dir"
+	echo "$3" > "$dir/reason"
+	echo "$4" > "$dir/irqs"
 }
 
 tree() {
@@ -59,11 +65,17 @@ tree() {
 	echo ok > "$params/reason"
 	echo auto > "$params/policy"
 	echo "refused_devices 0" > "$debug/stock"
-	queue auto 24
-	queue auto 25,126
-	queue off 27
-	queue auto -
-	irq 24 xen-dyn vif3.0-q0-tx
+	queue vif-3-0 0-tx steered 24
+	queue vif-3-0 0-rx no-traffic 25,126
+	queue vif-3-0 1-tx off 27
+	queue vif-3-0 1-rx steered ""
+	queue user 5 steered 28
+	irq 24 xen-dyn-lateeoi vif3.0-q0-tx
+	irq 25 xen-dyn vif3.0-q0-rx
+	irq 126 xen-dyn x
+	irq 26 xen-dyn x
+	irq 27 xen-dyn vif3.0-q1-tx
+	irq 28 xen-dyn evtchn:qemu
 	irq 16 IR-PCI-MSI nvme0q1
 	irq 12 xen-pirq ahci
 	irq 40 xen-dyn blkif-backend
@@ -81,6 +93,7 @@ answers() {
 	is "a queue's only interrupt" "$(answer /sys/ 24)" "$ban"
 	is "the first of two" "$(answer /sys/ 25)" "$ban"
 	is "the second of two" "$(answer /sys/ 126)" "$ban"
+	is "a process's" "$(answer /sys/ 28)" "$ban"
 	is "the beginning of a number is not it" "$(answer /sys/ 12)" "$none"
 	is "nor is its end" "$(answer /sys/ 26)" "$none"
 	is "policy off is for irqbalance" "$(answer /sys/ 27)" "$none"
@@ -100,9 +113,11 @@ answers() {
 	is "a new one with policy off" "$(answer /sys/ 40)" "$none"
 	tree
 	rm -r "$debug"
-	is "without debugfs, by name" "$(answer /sys/ 24)" "$ban"
-	is "without debugfs, another's" "$(answer /sys/ 16)" "$none"
+	is "without debugfs, a queue's" "$(answer /sys/ 24)" "$ban"
+	is "without debugfs, a new one" "$(answer /sys/ 40)" "$ban"
 	tree
+	rm -r "$user"
+	is "without processes that follow" "$(answer /sys/ 24)" "$ban"
 	echo one-node > "$params/reason"
 	is "where nothing is steered" "$(answer /sys/ 24)" "$none"
 	rm -r "$XEN_NUMA_ROOT/sys/module"
@@ -128,8 +143,9 @@ by_irqbalance() {
 	ours=${irqs[0]}
 	other=${irqs[1]}
 	tree
-	: > "$debug/queues"
-	queue auto "$ours"
+	rm -r "$devices" "$user" "$XEN_NUMA_ROOT/sys/kernel/irq"
+	irq "$ours" xen-dyn x
+	queue vif-3-0 0-tx steered "$ours"
 	mkdir "$tmp/policy.d"
 	cp "$script" "$tmp/policy.d/"
 	# shellcheck disable=SC2016

@@ -36,6 +36,7 @@ ignored() {
 	*/guest/hostile/*)	echo ,CAMELCASE ;;	# xenbus's own names
 	*/examples/*)		echo ,CAMELCASE ;;	# xenbus's own names
 	*/testing/fuzz/*)	echo ,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO ;;	# libFuzzer's
+	tools/xen-numa/*)	echo ,PREFER_DEFINED_ATTRIBUTE_MACRO,LONG_LINE_STRING,LONG_LINE,ARRAY_SIZE,EMBEDDED_FUNCTION_NAME,REPEATED_WORD,SPLIT_STRING,CAMELCASE,STRCPY,BIT_MACRO,ENOSYS ;;
 	tools/testing/vm/*)	echo ,ENOSYS,VOLATILE,PREFER_DEFINED_ATTRIBUTE_MACRO,QUOTED_WHITESPACE_BEFORE_NEWLINE,EMBEDDED_FUNCTION_NAME ;;
 	*/numa/stock*.c)	echo ,CAMELCASE ;;	# xenbus's own names
 	*/numa/compat/*)	echo ,LINUX_VERSION_CODE,CONSTANT_COMPARISON,CONST_STRUCT,MACRO_ARG_UNUSED ;;

@@ -10,6 +10,16 @@ help: ## this list
 modules: ## build for a kernel (KVER=, KDIR=, KSRC=; BACKENDS= empty: for stock mode)
 	@scripts/build-modules.sh
 
+tools: ## build the command (needs libxen-dev and libncurses-dev)
+	@$(MAKE) -s -C tools/xen-numa O=$(CURDIR)/build/tools-installed
+
+install: ## install modules (KVER=) and command (prefix=, DESTDIR=) that were built
+	@scripts/install.sh modules
+	@scripts/install.sh tools
+
+deb: ## build the Debian packages (HOST=trixie|bookworm), into build/deb/HOST
+	@scripts/deb.sh $(HOST)
+
 demo: ## boot two-node Xen hosts, steer two guests' backends in both modes, show a table
 	@$(VM)/demo
 
@@ -58,4 +68,4 @@ clean: ## remove what was built, but keep the Debian root
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build
 
-.PHONY: help modules demo cost cost-gntdev check check-all check-xen xen vm bench-prepare unit fuzz fuzz-xen clean distclean
+.PHONY: help modules tools install deb demo cost cost-gntdev check check-all check-xen xen vm bench-prepare unit fuzz fuzz-xen clean distclean

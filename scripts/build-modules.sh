@@ -5,6 +5,7 @@
 #
 # usage: build-modules.sh [kbuild arguments, e.g. C=2 W=1]
 #        build-modules.sh --why   builds nothing, says in one line what can be built
+#        build-modules.sh --hooks   inserts the hooks and builds nothing
 # environment:
 #   KVER  release of the kernel to build for (default: the running one, or
 #         the one KDIR was made for)
@@ -12,6 +13,7 @@
 #   KSRC  its source: a directory or a tarball (default: the distribution's
 #         /usr/src/linux-source-X.Y.tar.xz)
 #   OUT   where the modules go (default: build/modules)
+#   BUILD where they are built and the source is unpacked (default: build)
 #   BACKENDS
 #         directories of the backends to hook (default: drivers/net/xen-netback
 #         drivers/block/xen-blkback drivers/xen/gntdev drivers/xen/evtchn);
@@ -20,17 +22,20 @@
 # The source must be of exactly the version that KDIR is.
 # Exit: 0 built; with --why: all of it, the hooked backends too. 1 not, with --why:
 # nothing can be built. 3 only --why: all but the backends, that is, for stock mode;
-# the line says what they lack. Whether each hook finds its place shows in a build.
+# the line says what they lack. Whether each hook finds its place shows with --hooks
+# and in a build.
 set -eu -o pipefail
 
 cd "$(dirname "$0")/.."
 top=$PWD
 
 why=0
-if [ "${1:-}" = --why ]; then
-	[ $# = 1 ] || { echo "build-modules: --why goes alone" >&2; exit 1; }
-	why=1
-fi
+hooks=0
+case ${1:-} in
+--why|--hooks)
+	[ $# = 1 ] || { echo "build-modules: $1 goes alone" >&2; exit 1; }
+	[ "$1" = --why ] && why=1 || hooks=1 ;;
+esac
 
 # With --why the reason is what was asked for.
 die() {
@@ -69,7 +74,8 @@ for tool in gcc make; do
 done
 
 OUT=${OUT:-$top/build/modules}
-work=$top/build/kmod/$KVER
+BUILD=${BUILD:-$top/build}
+work=$BUILD/kmod/$KVER
 read -ra backends <<< "${BACKENDS-drivers/net/xen-netback drivers/block/xen-blkback drivers/xen/gntdev drivers/xen/evtchn}"
 
 # upstream BACKEND - what it is made of in the kernel's source: its directory, or
@@ -89,7 +95,7 @@ unpack() {
 	for b in "${backends[@]}"; do
 		mapfile -t -O ${#parts[@]} parts < <(upstream "$b")
 	done
-	pristine=$top/build/ksrc/$KVER-$(stat -L -c %Y "$KSRC")
+	pristine=$BUILD/ksrc/$KVER-$(stat -L -c %Y "$KSRC")
 	for f in "${parts[@]}"; do
 		[ -e "$pristine/$f" ] || have=0
 	done
@@ -187,6 +193,10 @@ for b in "${backends[@]}"; do
 	scripts/apply-hooks.sh "$b/hooks.cocci" "$work.tmp/$b"
 	cat "$b/Makefile.hook" >> "$work.tmp/$b/Makefile"
 done
+if [ $hooks = 1 ]; then
+	rm -rf "$work.tmp"
+	exit 0
+fi
 dirs=(drivers/xen/numa "${backends[@]}")
 echo "obj-y += ${dirs[*]/%//}" > "$work.tmp/Kbuild"
 # Keep what did not change, so that make rebuilds only the rest.

@@ -10,7 +10,9 @@
 # tools go with no other hypervisor than their own.
 #
 # XN_PACKAGES=xen.packages makes one that can build the hypervisor and nothing
-# else, in a third of the time.
+# else, in a third of the time. XN_PACKAGES=deb.packages makes one that can build
+# the Debian packages. XN_PACKAGES=installed.packages makes a system that
+# boots, XN_MORE="PACKAGE..." with these, too.
 #
 # MIRROR=URL takes the packages from there instead of Debian's own mirror.
 set -eu
@@ -21,15 +23,16 @@ xen=4.20
 kernels=			# versions in the suite's backports; none: the suite's own
 list=host.packages
 case $XN_HOST in
-trixie) list=${XN_PACKAGES:-root.packages} ;;
+trixie) list=root.packages ;;
 backports) kernels='7\.2\.[0-9]+' ;;
 bookworm) suite=bookworm xen=4.17 ;;
 *) die "no host $XN_HOST; there are: $XN_HOSTS" ;;
 esac
+list=${XN_PACKAGES:-$list}
 # The kernel and the hypervisor are kept with the root: later on the mirror may
 # have others, which do not match the headers and tools that it was made with.
 kept="xen-hypervisor-$xen-amd64"
-[ "$list" != xen.packages ] || kept=
+case $list in xen.packages | deb.packages | installed.packages) kept= ;; esac
 
 packages=$(sed 's/#.*//' "$XN_VM/$list" | tr -s ' \n' ,)
 packages=${packages#,}
@@ -37,6 +40,15 @@ packages=${packages%,}
 if [ "$list" = host.packages ]; then
 	packages+=,xen-utils-$xen
 	[ -n "$kernels" ] || packages+=,linux-headers-amd64
+fi
+early=true
+if [ "$list" = installed.packages ]; then
+	packages+=,xen-utils-$xen,xen-hypervisor-$xen-amd64,linux-image-amd64,linux-headers-amd64
+	packages+=${XN_MORE:+,${XN_MORE// /,}}
+	# its initramfs has what the bench's disk needs, and is small
+	export XN_VM
+	# shellcheck disable=SC2016 # for mmdebstrap's shell
+	early='mkdir -p "$1/etc" && cp -r "$XN_VM/installed.d/initramfs" "$1/etc/initramfs-tools"'
 fi
 
 missing_on_host() {
@@ -132,6 +144,7 @@ make_root() {
 	echo "a Debian $suite root with $(echo "$packages" | tr , '\n' | wc -l) packages"
 	mmdebstrap --variant=minbase --include="$packages" \
 		--aptopt='APT::Install-Recommends "false"' \
+		--essential-hook="$early" \
 		--customize-hook='
 			sed -n "s/^deb /deb-src /p" "$1/etc/apt/sources.list" >"$1/deb-src"
 			cat "$1/deb-src" >>"$1/etc/apt/sources.list"

@@ -61,6 +61,16 @@ static void gauge(const struct page *p, const char *name, const char *help, doub
 	fprintf(p->f, "%s %.10g\n", name, value);
 }
 
+/* All is seen of backends with hooks. */
+static double sampling_ratio(const struct host *h)
+{
+	if ((strcmp(h->mode, "stock") && strcmp(h->mode, "mixed")) ||
+	    h->params.period_ms <= h->params.window_ms || h->params.window_ms <= 0)
+		return 1;
+
+	return (double)h->params.window_ms / h->params.period_ms;
+}
+
 static void print_info(const struct page *p)
 {
 	family(p, "xen_numa_info", "gauge", "The host: its value is always 1.");
@@ -80,8 +90,7 @@ static void print_info(const struct page *p)
 	      p->h->loaded && !strcmp(p->h->reason, "ok"));
 	gauge(p, "xen_numa_sampling_ratio",
 	      "Share of the time in which stock backends are looked at: what they move is about their bytes divided by it.",
-	      p->h->params.period_ms > 0 && p->h->params.window_ms > 0 ?
-	      (double)p->h->params.window_ms / p->h->params.period_ms : 1);
+	      sampling_ratio(p->h));
 }
 
 static void print_queues(const struct page *p)

@@ -23,6 +23,16 @@ static void find_guests(const struct facts *facts, enum trouble trouble, struct 
 	}
 }
 
+/* "1 guest", "2 guests"; until the next call. */
+static const char *guests(unsigned int nr)
+{
+	static char text[24];
+
+	snprintf(text, sizeof(text), "%u guest%s", nr, nr == 1 ? "" : "s");
+
+	return text;
+}
+
 static bool can_tell(const struct facts *facts, struct finding *f)
 {
 	if (!facts->xen || facts->xen->nr_nodes < 2)
@@ -46,7 +56,7 @@ static void check_spans(const struct facts *facts, struct finding *f)
 		finding(f, DOCTOR_OK, "every guest's memory is on one node");
 		return;
 	}
-	finding(f, DOCTOR_WARN, "memory of %u guests spans nodes: %s", list.nr, list.text);
+	finding(f, DOCTOR_WARN, "memory spans nodes of %s: %s", guests(list.nr), list.text);
 	finding_todo(f, "\"xen-numa domains\" shows where. Give vCPUs as a list, cpus=[\"8-15\",...] with CPUs of one node, and see \"xen-numa heap\" for room there before they are started.");
 }
 
@@ -61,7 +71,8 @@ static void check_away(const struct facts *facts, struct finding *f)
 		finding(f, DOCTOR_OK, "every guest may run where its memory is");
 		return;
 	}
-	finding(f, DOCTOR_WARN, "%u guests may not run where their memory is: %s", list.nr, list.text);
+	finding(f, DOCTOR_WARN, "%s may not run where memory is: %s", guests(list.nr),
+		list.text);
 	finding_todo(f, "\"xl vcpu-pin\" to CPUs of the memory's node. With a string, like cpus=\"node:1\", xl places memory by what is free; a list, cpus=[\"8-15\",...], places it with the CPUs.");
 }
 
@@ -76,7 +87,8 @@ static void check_unreached(const struct facts *facts, struct finding *f)
 		finding(f, DOCTOR_OK, "dom0 has a vCPU wherever guests have memory");
 		return;
 	}
-	finding(f, DOCTOR_WARN, "%u guests have memory where dom0 has no vCPU: %s", list.nr, list.text);
+	finding(f, DOCTOR_WARN, "memory is where dom0 has no vCPU, of %s: %s",
+		guests(list.nr), list.text);
 	finding_todo(f, "Give dom0 a vCPU there (dom0_max_vcpus, \"xl vcpu-pin Domain-0\"), or place them elsewhere.");
 }
 
@@ -128,7 +140,7 @@ static void check_queues(const struct facts *facts, struct finding *f)
 				todo = todo ? todo : cures[k].todo;
 			}
 	if (list.nr) {
-		finding(f, DOCTOR_WARN, "%u queues cannot be at home: %s", list.nr, list.text);
+		finding(f, DOCTOR_WARN, "kept from home: %s", list.text);
 		finding_todo(f, "%s", todo);
 	} else if (nr) {
 		finding(f, DOCTOR_OK, "no queue is kept from its home");

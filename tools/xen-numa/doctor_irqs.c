@@ -125,8 +125,7 @@ static void check_kept(const struct facts *facts, struct finding *f)
 		finding(f, DOCTOR_OK, "nobody else has set a queue's affinity");
 		return;
 	}
-	finding(f, DOCTOR_WARN, "%u queues have an affinity that somebody else has set: %s", kept.nr,
-		kept.text);
+	finding(f, DOCTOR_WARN, "somebody else has set the affinity of %s", kept.text);
 	finding_todo(f, "Whoever did should leave them alone; then \"xen-numa set DEVICE default\" takes one back.");
 }
 

@@ -141,8 +141,8 @@ static void check_backends(const struct facts *facts, struct finding *f)
 	add_backend("xen_netback", &full, &stock, &absent);
 	add_backend("xen_blkback", &full, &stock, &absent);
 	if (refused) {
-		finding(f, DOCTOR_WARN, "%lld devices are left alone: their backend is of a build that is not known",
-			refused);
+		finding(f, DOCTOR_WARN, "%lld device%s left alone: the backend is of a build that is not known",
+			refused, refused == 1 ? " is" : "s are");
 		finding_todo(f, "\"dmesg | grep 'not known'\" says what is missing; use the hooked backends (full mode).");
 	} else if (absent.nr == 2) {
 		finding(f, DOCTOR_WARN, "no backend is loaded");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // Where blkback calls into numa.c. The line above each rule says in which
-// file and how often it inserts a line; the build fails when it differs.
+// file and how often it inserts a line; the build fails when it differs. Where
+// kernels differ, the forms stand side by side, the older one first.
 
 // rule: include file: common.h hits: 1
 @include@
@@ -128,21 +129,31 @@ identifier ring;
   static int xen_blkbk_map(struct xen_blkif_ring *ring, ...)
   {
   <...
+(
 - kmalloc(sizeof(struct persistent_gnt), GFP_KERNEL)
 + kmalloc_node(sizeof(struct persistent_gnt), GFP_KERNEL, xen_numa_alloc_node(ring->numa))
+|
+- kmalloc_obj(struct persistent_gnt)
++ kmalloc_node(sizeof(struct persistent_gnt), GFP_KERNEL, xen_numa_alloc_node(ring->numa))
+)
   ...>
   }
 
 // rule: alloc_rings file: xenbus.c hits: 1
 @alloc_rings@
-identifier blkif, n;
-expression size;
+identifier blkif;
+expression n, size;
 @@
-  static int xen_blkif_alloc_rings(struct xen_blkif *blkif, unsigned int n)
+  static int xen_blkif_alloc_rings(struct xen_blkif *blkif, ...)
   {
   <...
+(
 - kcalloc(n, size, GFP_KERNEL)
 + kcalloc_node(n, size, GFP_KERNEL, xen_blkif_numa_connect_node(blkif, XEN_NUMA_ALL_QUEUES))
+|
+- kzalloc_objs(struct xen_blkif_ring, n)
++ kcalloc_node(n, sizeof(struct xen_blkif_ring), GFP_KERNEL, xen_blkif_numa_connect_node(blkif, XEN_NUMA_ALL_QUEUES))
+)
   ...>
   }
 
@@ -161,13 +172,18 @@ identifier ring, blkif, n;
 // rule: alloc_requests file: xenbus.c hits: 3
 @alloc_requests@
 identifier ring;
-expression size;
+expression size, object;
 @@
   static int read_per_ring_refs(struct xen_blkif_ring *ring, ...)
   {
   <...
+(
 - kzalloc(size, GFP_KERNEL)
 + kzalloc_node(size, GFP_KERNEL, ring->numa_node)
+|
+- kzalloc_obj(object)
++ kzalloc_node(sizeof(object), GFP_KERNEL, ring->numa_node)
+)
   ...>
   }
 

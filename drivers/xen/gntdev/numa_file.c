@@ -20,6 +20,7 @@
 #include <xen/grant_table.h>
 #include <xen/gntdev.h>
 
+#include "../numa/compat/compat.h"
 #include "gntdev-common.h"
 
 /*

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs between the kernels that the module is built for, 6.1 and later.
+ * What differs between the kernels that the modules are built for, 6.1 and
+ * later.
  *
- * The rest of the module is written for the newest kernel and asks for no
- * version: where an older kernel lacks something, this directory gives it
- * under the newest name and with the newest shape.
+ * All else, the files beside the hooked backends too, is written for the newest
+ * kernel and asks for no version: where an older kernel lacks something, this
+ * directory gives it under the newest name and with the newest shape.
  */
 #ifndef _XEN_NUMA_COMPAT_H
 #define _XEN_NUMA_COMPAT_H
 
 #include <linux/device.h>
+#include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/memremap.h>
+#include <linux/rcupdate.h>
 #include <linux/version.h>
 
 /*
@@ -34,6 +37,25 @@
 	bus_for_each_dev((struct bus_type *)(bus), start, data, fn)
 #define bus_for_each_drv(bus, start, data, fn) \
 	bus_for_each_drv((struct bus_type *)(bus), start, data, fn)
+#endif
+
+/*
+ * Until 6.6 nobody outside the kernel could ask for a file that may be replaced
+ * at any time. A file was not reused then before a grace period had passed.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+static inline struct file *get_file_active(struct file **f)
+{
+	struct file *file;
+
+	rcu_read_lock();
+	file = READ_ONCE(*f);
+	if (file && !get_file_rcu(file))
+		file = NULL;
+	rcu_read_unlock();
+
+	return file;
+}
 #endif
 
 /* Until 6.14 it had no accessor. */

@@ -14,8 +14,10 @@
 #include "select.h"
 #include "table.h"
 
-enum { COL_DOMAIN, COL_DEVICE, COL_QUEUE, COL_HOME, COL_PLACE, COL_REASON, COL_LOCAL,
-       COL_RATE, COL_MOVES, NR_COLS };
+enum {
+	COL_DOMAIN, COL_DEVICE, COL_QUEUE, COL_HOME, COL_PLACE, COL_REASON, COL_LOCAL,
+	COL_RATE, COL_MOVES, NR_COLS
+};
 
 static const struct column columns[NR_COLS] = {
 	[COL_DOMAIN]	= { "DOMAIN", false },

@@ -52,8 +52,8 @@ static const struct argp argp = {
 	.doc = "The host in one screen: what is loaded, whether it can steer, where queues are.\v"
 	       "A queue is at home when its work is on the node that owns most of the bytes it "
 	       "moves. Everybody may run it; what Xen says is only for root.\n\n"
-	       "Exit codes: 0 done, 1 queues can be steered nowhere on this host or some are not "
-	       "on their homes, 2 wrong usage, 3 no module, 4 no Xen.",
+	       "Exit codes: 0 done, 1 nothing can be steered on this host, or a queue cannot be "
+	       "where it should, 2 wrong usage, 3 no module, 4 no Xen.",
 };
 
 #define MAX_REASONS	16
@@ -65,6 +65,7 @@ struct sums {
 	unsigned int home;	/* work is where the bytes are */
 	unsigned int away;	/* it is not */
 	unsigned int nowhere;	/* no home is known */
+	unsigned int trouble;	/* it cannot be where it should */
 	unsigned int reasons[MAX_REASONS];
 	double local, remote, unknown;
 	double rate;
@@ -88,6 +89,7 @@ static void sum_queue(struct sums *s, const struct host *h, const struct device 
 	unsigned int i;
 
 	s->queues++;
+	s->trouble += reason_is_trouble(q->reason);
 	if (q->home < 0)
 		s->nowhere++;
 	else if (queue_off_home(h, d, q))
@@ -210,7 +212,7 @@ static void show_nodes(const struct host *h, const struct options *o)
 		{ "PXM", true }, { "NODE", true }, { "DOM0'S CPUS", false },
 		{ "QUEUES THERE", true }, { "AT HOME THERE", true }, { "BYTES/S OF THOSE", true },
 	};
-	struct table *t = table_new(columns, sizeof(columns) / sizeof(columns[0]));
+	struct table *t = table_new(columns, ARRAY_SIZE(columns));
 	struct node_sums *nodes;
 	unsigned int nr = sum_nodes(h, &nodes), i;
 
@@ -372,6 +374,7 @@ static void show_json(const struct host *h, const struct sums *s)
 	json_uint(&j, "on_home", s->home);
 	json_uint(&j, "off_home", s->away);
 	json_uint(&j, "homeless", s->nowhere);
+	json_uint(&j, "in_trouble", s->trouble);
 	json_object(&j, "by_reason");
 	for (i = 0; reason_at(i) && i < MAX_REASONS; i++)
 		json_uint(&j, reason_at(i), s->reasons[i]);
@@ -407,7 +410,7 @@ int cmd_status(int argc, char **argv)
 		show_json(&h, &s);
 	else
 		show(&h, &s, &o);
-	code = can_steer(&h) && !s.away ? CODE_OK : CODE_FOUND;
+	code = can_steer(&h) && !s.trouble ? CODE_OK : CODE_FOUND;
 	host_free(&h);
 
 	return code;

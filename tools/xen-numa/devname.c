@@ -9,9 +9,10 @@
 
 #include "host.h"
 #include "read.h"
+#include "say.h"
 #include "select.h"
 
-#define XVD_BIG		(1 << 28)
+#define XVD_BIG		0x10000000
 
 /* 0 is "a", 26 is "aa" */
 static void disk_letters(char *buf, size_t len, unsigned int disk)
@@ -117,7 +118,7 @@ bool device_word_valid(const char *text)
 
 	if (!strcmp(text, "*"))
 		return true;
-	for (i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(disks); i++) {
 		size_t len = strlen(disks[i]), letters;
 
 		if (strncmp(text, disks[i], len))

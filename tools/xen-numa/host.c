@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,36 @@ static bool read_tally(struct tally *t, const char *dir, const char *name)
 	return read_u64(&t->frames, dir, file);
 }
 
+/* "0:4096 1:0" */
+static void parse_votes(struct queue *q, char *text)
+{
+	char *word, *save;
+
+	for (word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		struct vote v;
+
+		if (sscanf(word, "%d:%" SCNu64, &v.pxm, &v.bytes) != 2)
+			continue;
+		q->votes = say_alloc(q->votes, (q->nr_votes + 1) * sizeof(v));
+		q->votes[q->nr_votes++] = v;
+	}
+}
+
+/* Files that modules before this command did not have. */
+static void read_newer(struct queue *q, const char *dir)
+{
+	char text[4096];
+
+	if (!read_int(&q->place_pxm, dir, "place_pxm"))
+		q->place_pxm = PLACE_PXM_UNTOLD;
+	if (read_string(q->irqs, sizeof(q->irqs), "%s/irqs", dir))
+		q->irqs[0] = '\0';
+	if (read_string(q->tasks, sizeof(q->tasks), "%s/tasks", dir))
+		q->tasks[0] = '\0';
+	if (!read_string(text, sizeof(text), "%s/votes", dir))
+		parse_votes(q, text);
+}
+
 /* False when a file is missing: then the queue has gone meanwhile. */
 static bool read_queue(struct queue *q, const char *dir)
 {
@@ -176,6 +207,7 @@ static void read_queues(struct device *d)
 		snprintf(path, sizeof(path), "%s/%s", d->path, e->d_name);
 		if (!read_queue(&q, path))
 			continue;
+		read_newer(&q, path);
 		d->queues = say_alloc(d->queues, (d->nr_queues + 1) * sizeof(q));
 		d->queues[d->nr_queues++] = q;
 	}
@@ -304,10 +336,13 @@ int host_read(struct host *h)
  */
 void host_free(struct host *h)
 {
-	unsigned int i;
+	unsigned int i, k;
 
-	for (i = 0; i < h->nr_devices; i++)
+	for (i = 0; i < h->nr_devices; i++) {
+		for (k = 0; k < h->devices[i].nr_queues; k++)
+			free(h->devices[i].queues[k].votes);
 		free(h->devices[i].queues);
+	}
 	free(h->devices);
 	free(h->places);
 	free(h->nodes);

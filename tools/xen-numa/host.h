@@ -16,6 +16,7 @@
 #define POLICY_LEN	24
 #define REASON_LEN	32
 #define PLACE_LEN	16
+#define NUMBERS_LEN	128
 
 #define HOST_DEVICES	"/sys/bus/xen-backend/devices"
 #define HOST_PARAMS	"/sys/module/xen_numa/parameters"
@@ -46,11 +47,29 @@ struct rate {
 };
 
 /**
+ * struct vote - bytes that a queue has moved lately, aged
+ * @pxm: in whose memory
+ * @bytes: how many
+ */
+struct vote {
+	int pxm;
+	uint64_t bytes;
+};
+
+#define PLACE_PXM_UNTOLD	(-2)
+
+/**
  * struct queue - a connected queue; the files of its directory
  * @name: "0" or "0-tx"
  * @home: PXM, or -1
  * @home_node: the same as Linux's node, or -1
  * @place: node on which it is by our doing, or -1
+ * @place_pxm: the same as PXM, or -1; PLACE_PXM_UNTOLD by an older module
+ * @votes: what the next decision looks at, aged bytes by PXM; none by an older
+ *	   module
+ * @nr_votes: how many
+ * @irqs: its interrupts, as "57,58"
+ * @tasks: pids of its threads, as "325,326"
  * @memory_node: node of what the backend allocated for it, or -1
  * @reason: a word of Documentation/steering.md
  * @policy: what was written for the queue
@@ -65,6 +84,7 @@ struct queue {
 	int home;
 	int home_node;
 	int place;
+	int place_pxm;
 	int memory_node;
 	char reason[REASON_LEN];
 	char policy[POLICY_LEN];
@@ -72,6 +92,10 @@ struct queue {
 	struct tally local;
 	struct tally remote;
 	struct tally unknown;
+	struct vote *votes;
+	unsigned int nr_votes;
+	char irqs[NUMBERS_LEN];
+	char tasks[NUMBERS_LEN];
 	struct rate rate;
 };
 

@@ -22,9 +22,25 @@ const char *argp_program_version = "xen-numa " XEN_NUMA_VERSION;
 static const struct command commands[] = {
 	{ "status", "", "the host in one screen", cmd_status },
 	{ "list", "", "a row for each queue", cmd_list },
+	{ "explain", "DEV[/QUEUE]", "why a queue is where it is, and what would change it",
+	  cmd_explain },
+	{ "set", "DEV[/QUEUE] POLICY", "where queues are to go", cmd_set },
+	{ "default", "[POLICY]", "the same for those that have no policy of their own",
+	  cmd_default },
+	{ "save", "", "write the policies that hold to /etc/xen/numa.conf", cmd_save },
+	{ "restore", "[--watch]", "have those policies hold again", cmd_restore },
+	{ "domains", "[DOMAIN]", "each domain's pages by node, its vCPUs, its devices' homes",
+	  cmd_domains },
+	{ "heap", "", "each node's free memory", cmd_heap },
+	{ "doctor", "", "what keeps this host from being steered, and what to do",
+	  cmd_doctor },
+	{ "top", "", "the same as list, live, with bytes by node", cmd_top },
+	{ "metrics", "", "numbers for a monitoring system", cmd_metrics },
+	{ "record", "", "add a line to the host's history", cmd_record },
+	{ "plot", "locality|matrix", "draw that history", cmd_plot },
 };
 
-#define NR_COMMANDS	(sizeof(commands) / sizeof(commands[0]))
+#define NR_COMMANDS	ARRAY_SIZE(commands)
 
 static const char codes[] =
 	"Exit codes:\n"

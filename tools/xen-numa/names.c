@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "command.h"
 #include "names.h"
 #include "read.h"
 #include "say.h"
@@ -20,6 +22,7 @@ struct domain {
 
 struct names {
 	struct store *store;	/* NULL: not for us */
+	int err;		/* and why */
 	struct domain *domains;
 	unsigned int nr;
 	char number[16];
@@ -37,8 +40,25 @@ struct names *names_open(void)
 	struct names *n = say_alloc(NULL, sizeof(*n));
 
 	*n = (struct names){ .store = store_open() };
+	n->err = n->store ? 0 : errno;
 
 	return n;
+}
+
+/**
+ * names_require() - must xenstore be asked; if it cannot be, say so
+ * @n: the names
+ *
+ * Return: CODE_OK, CODE_NO_PERMISSION, or CODE_NO_XEN when there is none.
+ */
+int names_require(const struct names *n)
+{
+	if (n->store)
+		return CODE_OK;
+	if (n->err == EACCES || n->err == EPERM)
+		return say_failed(CODE_NO_PERMISSION, "only root may ask xenstore");
+
+	return say_failed(CODE_NO_XEN, "xenstore does not answer: %s", strerror(n->err));
 }
 
 /**

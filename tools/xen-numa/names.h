@@ -14,6 +14,7 @@ struct names *names_open(void);
 void names_close(struct names *n);
 void names_forget(struct names *n);
 bool names_readable(const struct names *n);
+int names_require(const struct names *n);
 struct store *names_store(struct names *n);
 const char *names_name(struct names *n, int domid);
 const char *names_uuid(struct names *n, int domid);

@@ -42,6 +42,8 @@ int queue_place_pxm(const struct host *h, const struct device *d,
 	const char *policy = queue_policy(h, d, q);
 	unsigned int i;
 
+	if (q->place_pxm != PLACE_PXM_UNTOLD)
+		return q->place_pxm;
 	if (!strcmp(q->reason, "steered"))
 		return q->home;
 	if (!strcmp(q->reason, "fixed") && !strncmp(policy, "pxm:", 4))

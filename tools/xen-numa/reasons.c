@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host.h"
+#include "say.h"
 
 static const struct {
 	const char *name;
@@ -49,8 +50,6 @@ static const struct {
 	{ "vcpus-on-one-node", "dom0's vCPUs are all on one node: give it some on each" },
 };
 
-#define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
-
 /**
  * reason_at() - the reasons one by one
  * @n: from 0 on
@@ -59,7 +58,7 @@ static const struct {
  */
 const char *reason_at(unsigned int n)
 {
-	return n < LENGTH(reasons) ? reasons[n].name : NULL;
+	return n < ARRAY_SIZE(reasons) ? reasons[n].name : NULL;
 }
 
 /**
@@ -72,7 +71,7 @@ const char *reason_words(const char *reason)
 {
 	unsigned int i;
 
-	for (i = 0; i < LENGTH(reasons); i++)
+	for (i = 0; i < ARRAY_SIZE(reasons); i++)
 		if (!strcmp(reasons[i].name, reason))
 			return reasons[i].words;
 
@@ -89,7 +88,7 @@ bool reason_is_known(const char *reason)
 {
 	unsigned int i;
 
-	for (i = 0; i < LENGTH(reasons); i++)
+	for (i = 0; i < ARRAY_SIZE(reasons); i++)
 		if (!strcmp(reasons[i].name, reason))
 			return true;
 
@@ -106,7 +105,7 @@ bool reason_is_trouble(const char *reason)
 {
 	unsigned int i;
 
-	for (i = 0; i < LENGTH(reasons); i++)
+	for (i = 0; i < ARRAY_SIZE(reasons); i++)
 		if (!strcmp(reasons[i].name, reason))
 			return reasons[i].trouble;
 
@@ -123,7 +122,7 @@ const char *host_reason_words(const char *reason)
 {
 	unsigned int i;
 
-	for (i = 0; i < LENGTH(host_reasons); i++)
+	for (i = 0; i < ARRAY_SIZE(host_reasons); i++)
 		if (!strcmp(host_reasons[i].name, reason))
 			return host_reasons[i].words;
 

@@ -98,7 +98,7 @@ static enum found find(struct selection *s, const struct host *h, struct names *
 static bool is_unconnected(const char *name)
 {
 	char *path = say_text(HOST_DEVICES "/%s", name);
-	DIR *dir = strchr(name, '/') ? NULL : root_opendir(path);
+	DIR *dir = *name == '.' || !*name || strchr(name, '/') ? NULL : root_opendir(path);
 
 	free(path);
 	if (dir)
@@ -145,7 +145,7 @@ int selection_find(struct selection *s, const struct host *h, struct names *name
 	*s = (struct selection){ 0 };
 	/* A domain's name may hold all of it. */
 	found = find(s, h, names, base, NULL);
-	if (found == FOUND_NO_DOMAIN && strrchr(base, '/')) {
+	if (found != FOUND && strrchr(base, '/')) {
 		queue = strrchr(base, '/');
 		*queue++ = '\0';
 		found = find(s, h, names, base, queue);

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "policy.h"
+#include "read.h"
+#include "say.h"
+
+/**
+ * policy_valid() - is it a policy; whether the node is there the kernel knows
+ * @text: "auto", "strict", "off", "node:N", "pxm:N", "default"
+ *
+ * Return: true if so.
+ */
+bool policy_valid(const char *text)
+{
+	static const char *const words[] = { "auto", "strict", "off", "default" };
+	unsigned int i;
+	char *end;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(text, words[i]))
+			return true;
+	if (!strncmp(text, "node:", 5))
+		text += 5;
+	else if (!strncmp(text, "pxm:", 4))
+		text += 4;
+	else
+		return false;
+	if (!*text || strspn(text, "0123456789") != strlen(text))
+		return false;
+	errno = 0;
+
+	return strtoul(text, &end, 10) <= UINT_MAX && !errno;
+}
+
+/**
+ * policy_write() - write a policy
+ * @d: the device
+ * @q: one of its queues, or NULL for the device's own
+ * @policy: a valid one
+ *
+ * Return: 0 or a negative errno.
+ */
+int policy_write(const struct device *d, const struct queue *q, const char *policy)
+{
+	if (q)
+		return write_string(policy, "%s/queue-%s/policy", d->path, q->name);
+
+	return write_string(policy, "%s/policy", d->path);
+}
+
+/**
+ * policy_write_default() - write the policy of all that have none of their own
+ * @policy: a valid one
+ *
+ * Return: 0 or a negative errno.
+ */
+int policy_write_default(const char *policy)
+{
+	return write_string(policy, HOST_PARAMS "/policy");
+}
+
+/**
+ * policy_complain() - say why a policy was not taken
+ * @err: the negative errno
+ * @what: whose policy
+ * @policy: which
+ *
+ * Return: the exit code that goes with it.
+ */
+int policy_complain(int err, const char *what, const char *policy)
+{
+	switch (err) {
+	case -ENODEV:
+		/* sysfs says so, too, when a device goes while it is written */
+		if (strchr(policy, ':'))
+			return say_failed(CODE_NO_SUCH, "%s: dom0 has no %s", what, policy);
+		return say_failed(CODE_NO_SUCH, "%s: it has gone", what);
+	case -ENOENT:
+		return say_failed(CODE_NO_SUCH, "%s: it has gone", what);
+	case -EACCES:
+	case -EPERM:
+	case -EROFS:
+		return say_failed(CODE_NO_PERMISSION, "%s: only root may set policies: %s", what,
+				  strerror(-err));
+	default:
+		return say_failed(CODE_FOUND, "%s: \"%s\" is not taken: %s", what, policy,
+				  strerror(-err));
+	}
+}

@@ -41,7 +41,7 @@ done
 for code in $(sed -n 's/^  \([0-9]\)  .*/\1/p' <<<"$help"); do
 	check "exit code $code" grep -qx "\.B $code" <(sed -n '/^\.SH EXIT STATUS/,/^\.SH ENV/p' "$page")
 done
-for name in $(sed -n 's/.*getenv("\([A-Z_]*\)").*/\1/p' "$here"/../*.c | sort -u); do
+for name in $(grep -ohE 'getenv\("[A-Z_]*"' "$here"/../*.c | cut -d'"' -f2 | sort -u); do
 	check "environment: $name" grep -qx "\.B $name" <(sed -n '/^\.SH ENV/,/^\.SH FILES/p' "$page")
 done
 for file in $(sed -n 's/^#define [A-Z]*_\(PATH\|STATE\)[[:space:]]*"\(\/[^"]*\)".*/\2/p' "$here"/../*.h); do

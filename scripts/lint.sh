@@ -3,6 +3,7 @@
 #
 # checkpatch --strict on our kernel code and tools, sparse on our kernel code.
 # What is under xen/ has Xen's style, which checkpatch does not know: lint-xen.sh.
+# What the manual has to name: check-manual.sh.
 #
 # usage: lint.sh
 # environment: KVER, KDIR, KSRC as for build-modules.sh
@@ -47,6 +48,7 @@ ignored() {
 n=0
 bad=0
 scripts/lint-xen.sh || bad=1
+scripts/check-manual.sh || bad=1
 
 mapfile -t files < <(find include drivers tools -name '*.[ch]' | sort)
 echo "TAP version 13"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The names of the reasons; documented in Documentation/module.md.
+ * The names of the reasons; documented in Documentation/troubleshooting.md.
  */
 #include "reason.h"
 

@@ -156,10 +156,33 @@ static void save_device(struct conf *c, struct names *names, const struct device
 	}
 }
 
+static int compare_domains(const void *a, const void *b)
+{
+	const struct device *x = *(const struct device * const *)a;
+	const struct device *y = *(const struct device * const *)b;
+
+	return x->domid != y->domid ? x->domid - y->domid : strverscmp(x->name, y->name);
+}
+
+/* One domain after the other, as people write it. */
+static void save_devices(struct conf *c, const struct host *h, struct names *names,
+			 const struct options *o)
+{
+	const struct device **list = say_alloc(NULL, h->nr_devices * sizeof(*list));
+	unsigned int i;
+
+	for (i = 0; i < h->nr_devices; i++)
+		list[i] = &h->devices[i];
+	if (h->nr_devices)
+		qsort(list, h->nr_devices, sizeof(*list), compare_domains);
+	for (i = 0; i < h->nr_devices; i++)
+		save_device(c, names, list[i], o);
+	free(list);
+}
+
 static int save(const struct host *h, struct names *names, const struct options *o)
 {
 	struct conf c;
-	unsigned int i;
 	int code;
 
 	code = names_require(names);
@@ -169,8 +192,7 @@ static int save(const struct host *h, struct names *names, const struct options 
 		return code;
 	begin(&c);
 	save_default(&c, h);
-	for (i = 0; i < h->nr_devices; i++)
-		save_device(&c, names, &h->devices[i], o);
+	save_devices(&c, h, names, o);
 	if (o->print)
 		conf_print(&c, stdout);
 	else

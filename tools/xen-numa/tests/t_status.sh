@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# status: the sums are those of the rows, and it fits on a screen.
+. "$(dirname "$0")/lib.sh"
+
+tree_new host
+tree_guests
+run status -i 0
+is "a queue that cannot be at home is something found" "$code $err" "1 "
+has "Xen and dom0" "Xen 4.20.2, PVH dom0"
+has "module" "Module full mode, ok: queues can be steered"
+has "policy" "Policy auto; tick 250 ms, from 16 KiB, margin 50%, hold 2000 ms, capacity 90%"
+has "queues" "Queues 6 of 4 devices: 4 at home, 1 away, 1 with no home yet"
+has "reasons" "steered 4, no-traffic 1, home-full 1"
+has "bytes" "40.4% local"
+is "nodes" "$(tail -n 2 <<<"$out" | tr -s ' ')" " 0 0 0-1 3 3 -
+ 1 1 2-3 1 2 -"
+check "it fits on 80x24" eval '[ "$(wc -l <<<"$out")" -le 24 ] && ! grep -q "^.\{81\}" <<<"$out"'
+check "no colours in a file" eval '[[ $out != *$'"'\\033'"'* ]]'
+run status -i 0 --json
+json "JSON: queues" "(j['queues']['all'], j['queues']['on_home'], j['queues']['off_home'], j['queues']['homeless'])" \
+	"(6, 4, 1, 1)"
+json "JSON: parameters" "j['parameters']['hold_ms']" 2000
+json "JSON: reasons" "j['queues']['by_reason']['home-full']" 1
+put "$(tree_dir vif-2-0)/queue-0-tx/reason" steered
+run status -i 0
+is "all where they should be" "$code $err" "0 "
+
+tree_new empty
+works "no devices" status -i 0
+has "no queues" "Queues 0 of 0 devices"
+has "no bytes" "none moved yet"
+
+# What only root may see is not needed.
+rm -r "$XEN_NUMA_ROOT/sys/kernel" "$XEN_NUMA_ROOT/xenstore"
+works "no debugfs, no xenstore" status -i 0
+has "dom0's CPUs are known all the same" "0-1"
+
+tree_new stock PV
+put /sys/module/xen_numa/parameters/mode stock
+run status -i 0
+has "stock mode: samples" "Samples of stock backends, 20 ms every 5000 ms"
+
+end

@@ -39,7 +39,7 @@ missing() {
 	local word
 
 	while read -r word; do
-		grep -qE "\`([^\`]*[^\`a-z_])?$word([^\`a-z_][^\`]*)?\`" "$1" || echo "$word"
+		grep -qE "\`([^\`]*[^\`a-z_-])?$word([^\`a-z_-][^\`]*)?\`" "$1" || echo "$word"
 	done
 }
 

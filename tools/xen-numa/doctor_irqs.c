@@ -77,12 +77,31 @@ static bool option_value(const char *line, const char *name, char letter, char *
 }
 
 /* Ours reads what the module says of a queue. */
-static bool knows_us(const char *script)
+static bool is_ours(const char *script)
 {
 	char *text = read_whole(script);
 	bool ours = text && (strstr(text, "xen-numa") || strstr(text, "xen-backend"));
 
 	free(text);
+
+	return ours;
+}
+
+/* It takes a script, or a directory of some. */
+static bool knows_us(const char *path)
+{
+	DIR *dir = root_opendir(path);
+	char script[ROOT_PATH_MAX];
+	struct dirent *e;
+	bool ours = false;
+
+	if (!dir)
+		return is_ours(path);
+	while (!ours && (e = readdir(dir))) {
+		snprintf(script, sizeof(script), "%s/%s", path, e->d_name);
+		ours = *e->d_name != '.' && is_ours(script);
+	}
+	closedir(dir);
 
 	return ours;
 }
@@ -105,7 +124,7 @@ static void check_irqbalance(const struct facts *facts, struct finding *f)
 	} else {
 		finding(f, DOCTOR_WARN, "irqbalance runs and %s",
 			*script ? "its script does not know of queues" : "has no script that tells it of queues");
-		finding_todo(f, "It moves their interrupts away, which are then left to it (kept-by-operator). Run it with our policy script (Documentation, irqbalance), or not at all.");
+		finding_todo(f, "It moves their interrupts away, which are then left to it (kept-by-operator). Run it with our policy script (Documentation/tuning.md), or not at all.");
 	}
 }
 

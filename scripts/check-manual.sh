@@ -3,8 +3,8 @@
 #
 # What the code has, the manual names: files, parameters and tracepoints in
 # reference.md (and what is promised in Documentation/ABI), every reason, line of the
-# log and check of the doctor in troubleshooting.md. And all links among the pages,
-# headings included, lead somewhere.
+# log and check of the doctor in troubleshooting.md, every metric in monitoring.md. And
+# all links among the pages, headings included, lead somewhere.
 #
 # usage: check-manual.sh
 # Output: TAP. Exit: 0 all is there, 1 not.
@@ -15,6 +15,7 @@ shopt -s nullglob
 cd "$(dirname "$0")/.."
 reference=Documentation/reference.md
 trouble=Documentation/troubleshooting.md
+monitoring=Documentation/monitoring.md
 abi=$(cat Documentation/ABI/testing/*)
 n=0
 bad=0
@@ -86,6 +87,7 @@ module_reasons() {
 		-e 's/.*return "\([a-z]*-[a-z-]*\)";/\1/p' drivers/xen/numa/params.c drivers/xen/numa/main.c
 }
 
+metrics() { grep -ohE '"xen_numa_[a-z_]+"' tools/xen-numa/cmd_metrics.c | tr -d '"' | sort -u; }
 checks() { sed -n 's/^	{ "\([a-z0-9-]*\)", check_.*/\1/p' tools/xen-numa/doctor_*.c; }
 
 # Of each line of the log the longest piece that does not vary. A format may be in
@@ -179,6 +181,7 @@ report "troubleshooting.md has every reason of a queue" "$(words queue_reasons |
 report "troubleshooting.md has every reason of the module" "$(words module_reasons | missing $trouble)"
 report "troubleshooting.md has every line of the log" "$(words log_lines | pieces | unsaid)"
 report "troubleshooting.md has every check" "$(words checks | missing $trouble)"
+report "monitoring.md has every metric" "$(words metrics | missing $monitoring)"
 report "all links lead somewhere" "$(broken_links)"
 report "README.md leads to every page" "$(unlinked)"
 echo "1..$n"

@@ -21,7 +21,7 @@ nav() {
 	local p
 
 	echo '<nav><a href="index.html">xen-numa</a>'
-	for p in install concepts tuning reference troubleshooting; do
+	for p in install concepts tuning monitoring troubleshooting reference; do
 		echo "<a href=\"$p.html\">$p</a>"
 	done
 	echo '</nav>'

@@ -13,12 +13,28 @@ modules: ## build for a kernel (KVER=, KDIR=, KSRC=; BACKENDS= empty: for stock 
 tools: ## build the command (needs libxen-dev and libncurses-dev)
 	@$(MAKE) -s -C tools/xen-numa O=$(CURDIR)/build/tools-installed
 
-install: ## install modules (KVER=) and command (prefix=, DESTDIR=) that were built
+install: install-modules install-tools ## install what was built (DESTDIR=)
+
+install-modules: ## the modules alone (KVER=), into /lib/modules/KVER/updates
 	@scripts/install.sh modules
+
+install-tools: ## the command, its manual and units (prefix=)
 	@scripts/install.sh tools
 
 deb: ## build the Debian packages (HOST=trixie|bookworm), into build/deb/HOST
 	@scripts/deb.sh $(HOST)
+
+check-packages: ## install and remove the packages in a fresh Debian (HOST=trixie|bookworm)
+	@tools/testing/packages/check $(HOST)
+
+patches: ## the series for Linux and Xen as mails (LINUX_SRC=, XEN_SRC=), into build/patches
+	@scripts/with-tools.sh "git spatch patch pandoc" scripts/patches.sh
+
+check-patches: ## they apply with git am, do what the hooks do, and build (LINUX_SRC=, XEN_SRC=)
+	@scripts/with-tools.sh "git spatch patch pandoc" scripts/test-patches.sh
+
+site: ## the manual as HTML, into build/site
+	@scripts/with-tools.sh pandoc scripts/site.sh
 
 demo: ## boot two-node Xen hosts, steer two guests' backends in both modes, show a table
 	@$(VM)/demo
@@ -68,4 +84,4 @@ clean: ## remove what was built, but keep the Debian root
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build
 
-.PHONY: help modules tools install deb demo cost cost-gntdev check check-all check-xen xen vm bench-prepare unit fuzz fuzz-xen clean distclean
+.PHONY: help modules tools install install-modules install-tools deb check-packages patches check-patches site demo cost cost-gntdev check check-all check-xen xen vm bench-prepare unit fuzz fuzz-xen clean distclean

@@ -30,6 +30,7 @@ put() { install -D -m "$1" "$2" "$DESTDIR$3" && echo "  INSTALL $3"; }
 modules() {
 	local kver=${KVER:-$(uname -r)} from=${OUT:-build/modules} ko name
 
+	command -v modinfo > /dev/null || die "modinfo is missing; install kmod"
 	for ko in "$from"/*.ko; do
 		name=$(modinfo -F vermagic "$ko")
 		[ "${name%% *}" = "$kver" ] || die "$ko is for kernel ${name%% *}, not $kver"

@@ -12,6 +12,7 @@
 #include "read.h"
 #include "say.h"
 #include "table.h"
+#include "xen.h"
 
 struct options {
 	double interval;
@@ -285,16 +286,59 @@ static bool can_steer(const struct host *h)
 	return !strcmp(h->reason, "ok");
 }
 
+/* What Xen itself says. */
+struct hypervisor {
+	char version[128];
+	bool asked;		/* false: the rest is not for us to know */
+	bool tells_frames;
+	unsigned int vcpus;	/* of dom0 */
+	unsigned int pinned;	/* those that stay on one node */
+};
+
+static void ask_hypervisor(struct hypervisor *hv)
+{
+	char major[32] = "?", minor[32] = "?", extra[32] = "";
+	const struct xen_domain *dom0;
+	struct xen_host *x;
+	unsigned int i;
+
+	*hv = (struct hypervisor){ 0 };
+	read_string(major, sizeof(major), "/sys/hypervisor/version/major");
+	read_string(minor, sizeof(minor), "/sys/hypervisor/version/minor");
+	read_string(extra, sizeof(extra), "/sys/hypervisor/version/extra");
+	snprintf(hv->version, sizeof(hv->version), "%s.%s%s", major, minor, extra);
+	if (xen_read(&x, XEN_DOMAINS))
+		return;
+	dom0 = xen_domain(x, 0);
+	hv->asked = dom0;
+	hv->tells_frames = !x->frames_error;
+	for (i = 0; dom0 && i < dom0->nr_vcpus; i++) {
+		hv->vcpus++;
+		hv->pinned += xen_cpus_pxm(x, &dom0->vcpus[i].hard) != PXM_UNKNOWN;
+	}
+	xen_free(x);
+}
+
+static void show_hypervisor(const struct host *h)
+{
+	struct hypervisor hv;
+
+	ask_hypervisor(&hv);
+	printf("Xen       %s%s\n", hv.version, !hv.asked ? "" : hv.tells_frames ?
+	       ", tells the node of a frame" : ", does not tell the node of a frame");
+	printf("dom0      %s", *h->guest_type ? h->guest_type : "of unknown type");
+	if (hv.asked)
+		printf(", %u vCPUs, %s%u of them pinned to one node%s", hv.vcpus,
+		       hv.pinned < hv.vcpus ? say_tone(stdout, TONE_WARN) : "", hv.pinned,
+		       say_tone(stdout, TONE_PLAIN));
+	putchar('\n');
+}
+
 static void show_module(const struct host *h)
 {
 	const struct params *p = &h->params;
-	char xen[3][32] = { "?", "?", "" };
 
-	read_string(xen[0], sizeof(xen[0]), "/sys/hypervisor/version/major");
-	read_string(xen[1], sizeof(xen[1]), "/sys/hypervisor/version/minor");
-	read_string(xen[2], sizeof(xen[2]), "/sys/hypervisor/version/extra");
-	printf("Xen       %s.%s%s, %s dom0\n", xen[0], xen[1], xen[2],
-	       *h->guest_type ? h->guest_type : "unknown type of");
+	show_hypervisor(h);
 	printf("Module    %s mode, %s%s%s: %s\n", h->mode,
 	       say_tone(stdout, can_steer(h) ? TONE_GOOD : TONE_BAD), h->reason,
 	       say_tone(stdout, TONE_PLAIN), host_reason_words(h->reason));
@@ -336,6 +380,27 @@ static void json_params(struct json *j, const struct params *p)
 	json_close(j);
 }
 
+static void json_hypervisor(struct json *j, const struct host *h)
+{
+	struct hypervisor hv;
+
+	ask_hypervisor(&hv);
+	json_object(j, "xen");
+	json_string(j, "version", hv.version);
+	if (hv.asked)
+		json_bool(j, "tells_frames", hv.tells_frames);
+	else
+		json_null(j, "tells_frames");
+	json_close(j);
+	json_object(j, "dom0");
+	json_string(j, "type", *h->guest_type ? h->guest_type : NULL);
+	if (hv.asked) {
+		json_uint(j, "vcpus", hv.vcpus);
+		json_uint(j, "pinned_vcpus", hv.pinned);
+	}
+	json_close(j);
+}
+
 static void json_nodes(struct json *j, const struct host *h)
 {
 	struct node_sums *nodes;
@@ -363,7 +428,7 @@ static void show_json(const struct host *h, const struct sums *s)
 	struct json j;
 
 	json_begin(&j, stdout);
-	json_string(&j, "dom0", *h->guest_type ? h->guest_type : NULL);
+	json_hypervisor(&j, h);
 	json_string(&j, "mode", h->mode);
 	json_string(&j, "reason", h->reason);
 	json_string(&j, "policy", h->policy);

@@ -92,28 +92,47 @@ run list -i 0
 has "gntdev" "- gntdev 3 node:0"
 
 # Bytes per second come from two readings. Between them a file that can be read
-# only when the test writes it holds the command up.
-tree_new rates
-tree_guests
-file=$XEN_NUMA_ROOT$(tree_dir vbd-1-51712)/queue-0/votes
-hold "$file"
-"$XEN_NUMA" list -i 0.1 --json >"$TREES/json" 2>"$TREES/stderr" &
-reached "$file"
-# The votes are read last: the first reading has the bytes, the second has not begun.
-hold "$file"
-put "$(tree_dir vbd-1-51712)/queue-0/remote_bytes" 10090000
-release "0:1 1:0"
-reached "$file"
-release "0:1 1:0"
-wait $!
-out=$(<"$TREES/json")
-json "a queue that moved has a rate" \
-	"[q['rate']['remote'] > 0 for q in j['queues'] if q['device'] == 'vbd-1-51712']" "[True]"
-json "its share is of the interval" \
-	"[q['local_share'] for q in j['queues'] if q['device'] == 'vbd-1-51712']" "[0]"
+# only when the test writes it holds the command up: the votes, which are read last.
+# between COMMAND... - lists the disk of vm1 twice, with the command run in between
+between() {
+	local file
+
+	tree_new rates
+	tree_guests
+	file=$XEN_NUMA_ROOT$(tree_dir vbd-1-51712)/queue-0/votes
+	hold "$file"
+	"$XEN_NUMA" list -i 0.1 --json >"$TREES/json" 2>"$TREES/stderr" &
+	reached "$file"
+	hold "$file"
+	"$@"
+	release "0:1 1:0"
+	reached "$file"
+	release "0:1 1:0"
+	wait $!
+	out=$(<"$TREES/json")
+}
+one="[q for q in j['queues'] if q['device'] == 'vbd-1-51712'][0]"
+
+between put "$(tree_dir vbd-1-51712)/queue-0/remote_bytes" 10090000
+json "a queue that moved has a rate" "$one['rate']['remote'] > 0" True
+json "its share is of the interval" "$one['local_share']" 0
 json "the others stood still" \
 	"sum(q['bytes_per_second'] for q in j['queues'] if q['device'] != 'vbd-1-51712')" 0
 json "and show what they did before" \
 	"[q['local_share'] for q in j['queues'] if q['device'] == 'vbd-2-51712']" "[1]"
+between put "$(tree_dir vbd-1-51712)/queue-0/local_bytes" 5
+json "one that has connected again has nothing to compare with" "$one['bytes_per_second']" None
+# another directory of the same name
+give_back() {
+	local dir
+	dir=$XEN_NUMA_ROOT$(tree_dir vbd-1-51712)
+
+	rm -rf "$TREES/away"
+	mv "$dir" "$TREES/away"
+	cp -r "$TREES/away" "$dir"
+	echo 20000000 >"$dir/queue-0/local_bytes"
+}
+between give_back
+json "nor has one that was taken away and given back" "$one['bytes_per_second']" None
 
 end

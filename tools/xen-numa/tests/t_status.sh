@@ -8,7 +8,7 @@ tree_new host
 tree_guests
 run status -i 0
 is "a queue that cannot be at home is something found" "$code $err" "1 "
-has "Xen and dom0" "Xen 4.20.2, PVH dom0"
+has "Xen and dom0" "Xen 4.20.2 dom0 PVH"
 has "module" "Module full mode, ok: queues can be steered"
 has "policy" "Policy auto; tick 250 ms, from 16 KiB, margin 50%, hold 2000 ms, capacity 90%"
 has "queues" "Queues 6 of 4 devices: 4 at home, 1 away, 1 with no home yet"
@@ -19,6 +19,7 @@ is "nodes" "$(tail -n 2 <<<"$out" | tr -s ' ')" " 0 0 0-1 3 3 -
 check "it fits on 80x24" eval '[ "$(wc -l <<<"$out")" -le 24 ] && ! grep -q "^.\{81\}" <<<"$out"'
 check "no colours in a file" eval '[[ $out != *$'"'\\033'"'* ]]'
 run status -i 0 --json
+json "JSON: Xen and dom0" "(j['xen'], j['dom0'])" "({'version': '4.20.2', 'tells_frames': None}, {'type': 'PVH'})"
 json "JSON: queues" "(j['queues']['all'], j['queues']['on_home'], j['queues']['off_home'], j['queues']['homeless'])" \
 	"(6, 4, 1, 1)"
 json "JSON: parameters" "j['parameters']['hold_ms']" 2000
@@ -41,5 +42,18 @@ tree_new stock PV
 put /sys/module/xen_numa/parameters/mode stock
 run status -i 0
 has "stock mode: samples" "Samples of stock backends, 20 ms every 5000 ms"
+
+# What Xen says, where it may be asked.
+# shellcheck source=xen.sh
+. "$here/xen.sh"
+tree_new asked
+xen_good
+works "with Xen" status -i 0
+has "all vCPUs are pinned" "tells the node of a frame dom0 PVH, 4 vCPUs, 4 of them pinned to one node Module"
+run status -i 0 --json
+json "JSON: vCPUs" "(j['dom0']['vcpus'], j['dom0']['pinned_vcpus'])" "(4, 4)"
+xen_edit 's/^vcpu 3 3 /vcpu 3 0-3 /'
+works "with one that is not pinned" status -i 0
+has "it is not counted" "4 vCPUs, 3 of them pinned"
 
 end

@@ -76,16 +76,23 @@ static void trim(const struct xen_host *xen, struct cpus *cpus)
 		cpus->bits[cpu / 64] &= ~(1ULL << cpu % 64);
 }
 
+/* Where it is meant to run; "any" if one of its vCPUs may run wherever it likes. */
 static void nodes_of(const struct xen_host *xen, const struct xen_domain *d, char *buf,
 		     size_t len)
 {
-	struct cpus all = { 0 };
+	struct cpus all = { 0 }, one;
 	unsigned int i, word;
 
-	for (i = 0; i < d->nr_vcpus; i++)
-		for (word = 0; word < CPUS_WORDS; word++)
-			all.bits[word] |= d->vcpus[i].hard.bits[word] &
-					  d->vcpus[i].soft.bits[word];
+	for (i = 0; i < d->nr_vcpus; i++) {
+		for (word = 0; word < CPUS_WORDS; word++) {
+			one.bits[word] = d->vcpus[i].hard.bits[word] & d->vcpus[i].soft.bits[word];
+			all.bits[word] |= one.bits[word];
+		}
+		if (xen->nr_nodes > 1 && xen_anywhere(xen, &one)) {
+			snprintf(buf, len, "any");
+			return;
+		}
+	}
 	cpus_nodes(xen, &all, buf, len);
 }
 

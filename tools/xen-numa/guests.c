@@ -148,7 +148,7 @@ bool guest_trouble(const struct xen_host *xen, const struct xen_domain *d,
  * cpus_nodes() - the nodes of some of Xen's CPUs
  * @xen: the host
  * @cpus: the CPUs
- * @buf: gets "any", a list of PXMs like "0,2", or "?"
+ * @buf: gets a list of PXMs like "0,2", or "?"
  * @len: of @buf in bytes
  */
 void cpus_nodes(const struct xen_host *xen, const struct cpus *cpus, char *buf, size_t len)
@@ -157,10 +157,6 @@ void cpus_nodes(const struct xen_host *xen, const struct cpus *cpus, char *buf, 
 	unsigned int i, cpu;
 
 	*buf = '\0';
-	if (xen_anywhere(xen, cpus) && xen->nr_nodes > 1) {
-		add(&t, "any");
-		return;
-	}
 	for (i = 0; i < xen->nr_nodes; i++)
 		for (cpu = 0; cpu < xen->nr_cpus; cpu++)
 			if (cpus_has(cpus, cpu) && cpus_has(&xen->nodes[i].cpus, cpu)) {

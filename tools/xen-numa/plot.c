@@ -71,6 +71,17 @@ static void print_series(FILE *f, const struct plot *p)
 	fputs("EOD\n", f);
 }
 
+static bool is_idle(const struct plot *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->nr; i++)
+		if (sum(&p->samples[i].bytes) > 0)
+			return false;
+
+	return true;
+}
+
 /**
  * plot_locality() - the share of local bytes over time, and how many there were
  * @f: gets the commands
@@ -93,8 +104,10 @@ void plot_locality(FILE *f, const struct plot *p)
 	      "set ylabel '% local'\nset yrange [0:105]\nset ytics 25\nunset key\n"
 	      "plot $data using 1:2 with linespoints lw 2 pt 7 ps 0.3 lc rgb '#1b7837'\n"
 	      "set title 'Bytes handled'\n"
-	      "set ylabel 'MiB/s'\nset yrange [0:*]\nset ytics auto\n"
-	      "set key above right horizontal\nset style fill solid 0.8 noborder\n"
+	      "set ylabel 'MiB/s'\nset ytics auto\n", f);
+	/* gnuplot warns of a range without height. */
+	fprintf(f, "set yrange [0:%s]\n", is_idle(p) ? "1" : "*");
+	fputs("set key above right horizontal\nset style fill solid 0.8 noborder\n"
 	      "plot $data using 1:($3+$4+$5) with filledcurves x1 lc rgb '#bbbbbb' title 'not known', \\\n"
 	      "     $data using 1:($3+$4) with filledcurves x1 lc rgb '#b2182b' title 'remote', \\\n"
 	      "     $data using 1:3 with filledcurves x1 lc rgb '#1b7837' title 'local'\n"
@@ -143,6 +156,9 @@ void plot_matrix(FILE *f, const struct plot *p)
 	char text[16];
 
 	add_up(&m, &seconds, p);
+	/* An image is of 2 x 2 at least. */
+	if (!m.nr)
+		matrix_node(&m, 0);
 	for (i = 0; i <= m.nr; i++)
 		for (j = 0; j <= m.nr; j++)
 			all += matrix_cell(&m, i, j);

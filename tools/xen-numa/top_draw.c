@@ -182,9 +182,9 @@ static void draw_keys(struct screen *s, const struct top_options *o, const struc
 	unsigned int row = s->rows - 1;
 
 	screen_put(s, row, 0, s->cols, TONE_PLAIN,
-		   "q quit  sort: d h p l b m w  r reverse  o %s  n nodes  +- %gs",
+		   "q quit  sort: d h p l b m w  r reverse  o %s  n nodes  +- %gs ",
 		   o->only_away ? "all" : "off home", o->interval);
-	screen_right(s, row, s->cols - 13, 13, TONE_PLAIN, "%u-%u of %u",
+	screen_right(s, row, s->cols - 14, 13, TONE_PLAIN, "%u-%u of %u",
 		     t->nr ? o->first + 1 : 0, o->first + shown, t->nr);
 }
 

@@ -26,10 +26,13 @@ package_version() {
 	esac
 }
 
+# root need not be whose clone it is
+g() { git -c safe.directory='*' "$@"; }
+
 # What git knows of, as it is now; without git, all but what was built.
 sources() {
-	if [ -e .git ]; then
-		git ls-files -z --cached --others --exclude-standard
+	if g rev-parse --git-dir > /dev/null 2>&1; then
+		g ls-files -z --cached --others --exclude-standard
 	else
 		find . \( -name .git -o -path ./build \) -prune -o -type f -print0
 	fi
@@ -39,7 +42,7 @@ sources() {
 changelog() {
 	local when
 
-	when=$(git log -1 --format=%cD 2> /dev/null || date -R -r VERSION)
+	when=$(g log -1 --format=%cD 2> /dev/null || date -R -r VERSION)
 	printf 'xen-numa (%s) %s; urgency=medium\n\n' "$package" "$host"
 	printf '  * Version %s.\n\n' "$version"
 	printf ' -- %s  %s\n' "$(sed -n 's/^Maintainer: //p' debian/control)" "$when"

@@ -126,6 +126,19 @@ insert_before() {
 	cp "$log" "$tree/$1"
 }
 
+# add_to_toctree FILE ENTRY - as the last of its first list
+add_to_toctree() {
+	awk -v entry="   $2" '
+		function end() { if (inside) { print entry; inside = 0; done = 1 } }
+		/^[.][.] toctree::/ && !done { open = 1 }
+		open && /^   [a-z]/ { open = 0; inside = 1 }
+		inside && !/^   [a-z]/ { end() }
+		{ print }
+		END { end(); exit !done }' "$tree/$1" > "$log" ||
+		die "$patch: $1 has no list of pages"
+	cp "$log" "$tree/$1"
+}
+
 # tests/ has an option of its own, so the directory is always entered.
 edit_wire() {
 	echo 'obj-y					+= numa/' >> "$tree/drivers/xen/Makefile"
@@ -156,9 +169,7 @@ edit_docs() {
 		# shellcheck disable=SC2086 # one in each line
 		printf '   %s\n' $pages
 	} > "$to/index.rst"
-	insert_before Documentation/virt/index.rst '^[.][.] only::' '   xen-numa/index'
-	# The list ends with an empty line, which is now before ours.
-	sed -i '/^$/{N;s,^\n\(   xen-numa/index\)$,\1\n,}' "$tree/Documentation/virt/index.rst"
+	add_to_toctree Documentation/virt/index.rst xen-numa/index
 }
 
 # The parts of the source that patches change, committed as the base.

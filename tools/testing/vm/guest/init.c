@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/reboot.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -169,8 +170,18 @@ static void serve(void)
 	}
 }
 
-int main(void)
+/* What the kernel starts when the toolstack asks the guest to shut down. */
+static bool is_poweroff(const char *program)
 {
+	const char *slash = strrchr(program, '/');
+
+	return slash && !strcmp(slash, "/poweroff");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 0 && is_poweroff(argv[0]))
+		return reboot(RB_POWER_OFF) ? 1 : 0;
 	mounts();
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);

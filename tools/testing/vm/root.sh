@@ -32,14 +32,15 @@ list=${XN_PACKAGES:-$list}
 # The kernel and the hypervisor are kept with the root: later on the mirror may
 # have others, which do not match the headers and tools that it was made with.
 kept="xen-hypervisor-$xen-amd64"
-case $list in xen.packages | deb.packages | installed.packages) kept= ;; esac
+case $list in xen.packages | deb.packages | docs.packages | installed.packages) kept= ;; esac
 
 packages=$(sed 's/#.*//' "$XN_VM/$list" | tr -s ' \n' ,)
 packages=${packages#,}
 packages=${packages%,}
 if [ "$list" = host.packages ]; then
 	packages+=,xen-utils-$xen
-	[ -n "$kernels" ] || packages+=,linux-headers-amd64
+	# For the backports the version that the headers have, see below.
+	[ -n "$kernels" ] || packages+=,linux-headers-amd64,linux-source-6.1
 fi
 early=true
 if [ "$list" = installed.packages ]; then
@@ -81,7 +82,16 @@ clear_away() {
 	rm -rf --one-file-system "$1"
 }
 
-# The newest of the wanted kernels of which image and headers can both be had:
+# source_of ROOT VERSION - the package of the source of a kernel
+source_of() {
+	local package
+
+	package=$(chroot "$1" apt-cache show --no-all-versions "linux-headers-$2" |
+		sed -n 's/^Version: //p')
+	printf 'linux-source-%s=%s\n' "$(cut -d. -f1,2 <<<"$2")" "$package"
+}
+
+# The newest of the wanted kernels of which image, headers and source can all be had:
 # an index lists what the mirror has just replaced, and not always all of it.
 newest_kernel() {
 	local version
@@ -91,7 +101,7 @@ newest_kernel() {
 		while read -r version; do
 			chroot "$1" apt-get -qq --print-uris install "linux-base/$suite-backports" \
 				"linux-image-$version" "linux-headers-$version" \
-				>/dev/null 2>&1 || continue
+				"$(source_of "$1" "$version")" >/dev/null 2>&1 || continue
 			echo "$version"
 			break
 		done
@@ -110,7 +120,7 @@ backports_kernel() {
 	}
 	chroot "$1" env DEBIAN_FRONTEND=noninteractive \
 		apt-get -qy install --no-install-recommends \
-		"linux-base/$suite-backports" "linux-headers-$version"
+		"linux-base/$suite-backports" "linux-headers-$version" "$(source_of "$1" "$version")"
 }
 
 keep_packages() {

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Stock backends: modprobe and rmmod under traffic; every affinity comes back to
-# what it was, nothing stays probed, I/O goes on.
+# Stock backends, or with MODE=full hooked ones: modprobe and rmmod under traffic;
+# every affinity comes back to what it was, nothing stays probed, I/O goes on.
 #
 # Needs guests with disks and network interfaces under load.
 . "$(dirname "$0")/ktap.sh"

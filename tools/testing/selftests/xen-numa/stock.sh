@@ -3,7 +3,8 @@
 #
 # Stock backends: queues that were there before the module are found and go to
 # the nodes that own their guests' memory, and back; the policies and the
-# operator's hand.
+# operator's hand. With MODE=full the same of hooked backends, of which all frames are
+# seen.
 #
 # Needs guests on at least two nodes, each with a disk and a network interface
 # under load, and HOMES="DOMID:PXM ...": where their memory is.
@@ -48,8 +49,8 @@ length=$(log_length)
 # shellcheck disable=SC2086 # several words
 stock_load policy=off $OFTEN
 is "reason" "$(cat $PARAMS/reason)" ok
-is "mode" "$(cat $PARAMS/mode)" stock
-is "one line in the log says what is on" "$(log_since "$length" | grep -c 'netback and blkback: stock ')" 1
+is "mode" "$(cat $PARAMS/mode)" "$MODE"
+is "one line in the log says what is on" "$(log_since "$length" | grep -c "netback and blkback: $MODE ")" 1
 log_since "$length" | sed 's/^/# /'
 nr=0
 for home in $HOMES; do
@@ -57,9 +58,9 @@ for home in $HOMES; do
 done
 check "$nr queues are found that were there before" until_ok 300 all_found $nr
 is "all of them, and all that is theirs" "$(known_to_module)" "$(all_of_backends)"
-is "each says that it is stock" "$(grep -c ' mode=stock ' $QUEUES)" $nr
+is "each says that it is $MODE" "$(grep -c " mode=$MODE " $QUEUES)" $nr
 for dev in $(queues | cut -d' ' -f1 | sort -u); do
-	is "$dev: mode" "$(cat "$(sysfs "$dev")/mode")" stock
+	is "$dev: mode" "$(cat "$(sysfs "$dev")/mode")" "$MODE"
 done
 sample off
 is "policy off: every affinity is as before" "$(backend_affinities)" "$(cat /tmp/stock.before)"

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
 #
-# What the self-tests of stock backends share; sourced after ktap.sh.
+# What the self-tests of stock backends share; sourced after ktap.sh. With MODE=full
+# in the environment it is hooked ones that are there.
 
+MODE=${MODE:-stock}
 STOCK=/sys/kernel/debug/xen-numa/stock
 PLACES=/sys/kernel/debug/xen-numa/places
 DECISIONS=/sys/kernel/debug/xen-numa/decisions
@@ -198,8 +200,8 @@ stock_load() {
 	# shellcheck disable=SC2086 # several words
 	modprobe xen-numa "$@" 2> /dev/null || skip_all "no xen-numa module"
 	case $(cat $PARAMS/mode) in
-	stock | mixed) ;;
-	*) skip_all "no stock backend: mode $(cat $PARAMS/mode), reason $(cat $PARAMS/reason)" ;;
+	"$MODE" | mixed) ;;
+	*) skip_all "no $MODE backend: mode $(cat $PARAMS/mode), reason $(cat $PARAMS/reason)" ;;
 	esac
 }
 

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # modules: modules/*.ko for the kernel of the root, whose source the backends are
-# made from. Other hosts than the first have stock backends only, and so need
-# neither source nor Coccinelle.
+# made from.
 set -eu
 . "$(dirname "$0")/../lib.sh"
 
@@ -12,7 +11,6 @@ stamp=$XN_PRODUCTS/.modules.hash
 KVER=$(basename /usr/src/linux-headers-*-amd64 | sed 's/^linux-headers-//')
 OUT=$out
 export KVER OUT
-[ "$XN_PRODUCTS" = "$XN_BUILD" ] || export BACKENDS=
 
 hash=$(hash_of "$0" "$XN_TOP/scripts" "$XN_TOP/include" "$XN_TOP/drivers" \
 	/usr/src/linux-source-*.tar.xz)$KVER

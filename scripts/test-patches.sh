@@ -242,8 +242,8 @@ check "linux: the result is that of the hooks" linux_is_hooked
 check "linux: nothing else changes" linux_rest
 check "linux: a source that has them is refused" refuses "must be without our changes" \
 	env LINUX_SRC="$tmp/linux" OUT="$tmp/none" scripts/patches.sh linux
-KVER=${KVER:-$(headers)}
-if [ -n "$KVER" ] && [ -e "/lib/modules/$KVER/build" ]; then
+[ -n "${KVER:-}" ] && [ -e "/lib/modules/$KVER/build" ] || KVER=$(headers)
+if [ -n "$KVER" ]; then
 	check "linux: the modules build" linux_builds
 else
 	skip "linux: the modules build" "no headers of that version"

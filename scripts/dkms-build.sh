@@ -27,7 +27,7 @@ why=$(scripts/build-modules.sh --why || true)
 if [ $backends = 0 ]; then
 	export BACKENDS=
 	case $why in
-	full:*) why="stock: $(tail -n 1 "$cache/verdict" 2> /dev/null || echo "the source came too late")" ;;
+	full:*) why="stock: $(tail -n 1 "$cache/verdict" 2> /dev/null || echo "the hooks were not tried")" ;;
 	esac
 fi
 echo "xen-numa: $why"

@@ -8,7 +8,8 @@
 set -eu -o pipefail
 exec 3>&1 1>&2
 
-export DEBIAN_FRONTEND=noninteractive INITRD=No LC_ALL=C
+# dkms recommends sudo, which does not go where root has no password
+export DEBIAN_FRONTEND=noninteractive INITRD=No LC_ALL=C SUDO_FORCE_REMOVE=yes
 version=$(< VERSION)
 backends="xen-netback xen-blkback xen-gntdev xen-evtchn"
 kernels=$(cd /lib/modules && ls)

@@ -12,6 +12,9 @@ tree=$out/tree
 bin=$XN_BUILD/dom0/bin
 modules=$XN_PRODUCTS/modules
 kernel_debs=(/kept/linux-*.deb)
+# They are linked to the Xen libraries of the root in which they are built.
+tools=()
+[ "$XN_HOST" = bookworm ] || [ ! -d "$XN_BUILD/tools" ] || tools=("$XN_BUILD"/tools/*)
 mkdir -p "$out"
 
 unpack_kernel() {
@@ -50,7 +53,7 @@ copy_programs() {
 		[ -e "$f" ] || die "dom0/files: $f is not in the root"
 		install -D "$f" "$tree$f"
 	done
-	for lib in $(libraries "${files[@]}"); do
+	for lib in $(libraries "${files[@]}" "${tools[@]}"); do
 		install -D "$lib" "$tree$(realpath -s "$lib" | sed 's,^/lib,/usr/lib,')"
 	done
 	for f in "$tree"/usr/lib/xen-*/bin/*; do
@@ -107,7 +110,7 @@ copy_ours() {
 	cp "$XN_BUILD/guest/vmlinux" "$XN_BUILD/guest/initrd" "$tree/guest/"
 	cp "$XN_VM"/scenarios/* "$tree/scenarios/"
 	# what exists by now of the project's tools and tests
-	[ ! -d "$XN_BUILD/tools" ] || install -m 755 "$XN_BUILD"/tools/* "$tree/usr/bin/"
+	[ ${#tools[@]} = 0 ] || install -m 755 "${tools[@]}" "$tree/usr/bin/"
 	[ ! -d "$tests" ] || cp -r "$tests/." "$tree/selftests/"
 	[ ! -d "$XN_BUILD/selftests" ] || cp -r "$XN_BUILD/selftests/." "$tree/selftests/"
 }

@@ -2,17 +2,19 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The bench's own programs: build/vm/monitor and the emulator's plugin for the
-# host side, the rest for dom0 (build/dom0/bin, static).
+# host side, the rest for dom0 (build/dom0/bin, static). And the project's command,
+# for dom0 (build/tools).
 set -eu
 . "$(dirname "$0")/../lib.sh"
 
 out=$XN_BUILD/dom0/bin
 public=$XN_TOP/xen/xen/include/public
 example=$XN_TOP/tools/examples/xen-numa-blk
+command=$XN_TOP/tools/xen-numa
 tests=$XN_TOP/tools/testing/selftests/xen-numa
 hash=$(hash_of "$0" "$XN_VM/common" "$XN_VM/monitor" "$XN_VM/dom0"/*.[ch] \
 	"$XN_VM/plugin" "$XN_BUILD/qemu/include" "$public" \
-	"$example" "$XN_TOP/tools/lib" "$XN_TOP/include/uapi" "$tests"/*.[ch])
+	"$example" "$command" "$XN_TOP/VERSION" "$XN_TOP/tools/lib" "$XN_TOP/include/uapi" "$tests"/*.[ch])
 ! stamp_is "$out/.hash" "$hash" || exit 0
 
 build() {
@@ -59,4 +61,7 @@ build "$out/vmmaps" -static -I"$XN_TOP/include/uapi" dom0/vmmaps.c
 # with the libraries that xl has: a static libxenstore cannot start its thread
 echo "  MAKE    $out/xen-numa-blk"
 make -s -B -C "$example" O="$out" CFLAGS="-O2 -Wall -Wextra -Werror"
+echo "  MAKE    $XN_BUILD/tools/xen-numa"
+make -s -C "$command" O="$XN_BUILD/command"
+install -D "$XN_BUILD/command/xen-numa" "$XN_BUILD/tools/xen-numa"
 echo "$hash" >"$out/.hash"

@@ -281,6 +281,7 @@ def main(args):
         data = open(args[2], "rb").read().decode(errors="replace")
         # what script(1) says itself
         data = re.sub(r"^Script started[^\n]*\n", "", data)
+        data = re.sub(r"[\r\n]*Script done.*", "", data, flags=re.S)
         screen.feed(data)
         print(screen.ended if screen.ended is not None else screen.text())
         return

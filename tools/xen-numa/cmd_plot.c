@@ -85,6 +85,7 @@ static int read_history(struct plot *p, const struct options *o)
 	size_t room = 0;
 	struct sample s;
 	unsigned int i, first = 0;
+	int err;
 
 	if (!f && errno == ENOENT)
 		return say_failed(CODE_FOUND,
@@ -99,8 +100,11 @@ static int read_history(struct plot *p, const struct options *o)
 		p->samples = say_alloc(p->samples, (p->nr + 1) * sizeof(s));
 		p->samples[p->nr++] = s;
 	}
+	err = ferror(f) ? -errno : 0;
 	free(line);
 	fclose(f);
+	if (err)
+		return atomic_failed(o->file, err);
 	if (!p->nr)
 		return say_failed(CODE_FOUND, "%s: no line that could be drawn", o->file);
 	while (o->since && p->samples[first].time < p->samples[p->nr - 1].time - o->since)

@@ -22,6 +22,7 @@
 #define LIMIT_MIB	16	/* some three months at a line a minute */
 #define LIMIT_MIB_MAX	1024
 #define COPY		65536
+#define SECONDS_MIN	0.1
 
 enum { OPT_LIMIT = 256, OPT_STATE };
 
@@ -91,7 +92,13 @@ static bool make_sample(struct sample *s, const struct host *h, const struct cou
 	matrix_begin(&s->matrix, h);
 	counters_delta(old, h, s);
 
-	return s->seconds >= 0.05;
+	return true;
+}
+
+/* What is written has tenths of seconds; what has happened waits for the next time. */
+static bool is_too_soon(const struct counters *old, double now)
+{
+	return old && now >= counters_when(old) && now - counters_when(old) < SECONDS_MIN;
 }
 
 /* The newer half, from the beginning of a line on. */
@@ -163,6 +170,10 @@ static int record(const struct options *o, const struct host *h, int fd)
 	int err = 0;
 
 	seconds_now(&now);
+	if (is_too_soon(old, now)) {
+		counters_free(old);
+		return CODE_OK;
+	}
 	if (make_sample(&s, h, old, now)) {
 		err = append(fd, &s);
 		matrix_free(&s.matrix);

@@ -24,7 +24,7 @@ add vbd-1-51712 0 local_bytes 1000
 add vbd-1-51712 0 remote_bytes 100
 add vif-2-0 0-tx remote_bytes 50
 add vif-1-0 0-rx moves 2
-# a line is of at least a twentieth of a second
+# a line is of at least a tenth of a second; until then nothing is lost
 until_ok eval '"$XEN_NUMA" record && [ "$(lines)" -ge 1 ]'
 is "the second time there is a line" "$(lines)" 1
 is "local" "$(last local)" 1000
@@ -76,7 +76,8 @@ says "no module" 3 "not loaded" record
 
 # plot
 picture=$TREES/p.svg
-says "no history" 1 "there is no history" plot locality -f "$TREES/none" -o "$picture"
+says "no history" 1 "there is no history" plot locality -f "$TREES/absent" -o "$picture"
+says "a directory" 1 "Is a directory" plot locality -f "$TREES" -o "$picture"
 echo rubbish >"$TREES/rubbish"
 says "nothing in it" 1 "no line that could be drawn" plot locality -f "$TREES/rubbish" -o "$picture"
 says "which picture" 2 "which picture" plot -o "$picture"

@@ -68,7 +68,7 @@ works "a file" metrics --output "$file"
 is "nothing on standard output" "$out" ""
 is "it is whole" "$(tail -n 1 "$file")" "# EOF"
 is "others may read it" "$(stat -c %a "$file")" 644
-says "a directory that is not there" 1 "No such file" metrics -o "$TREES/none/out.prom"
+says "a directory that is not there" 1 "No such file" metrics -o "$TREES/absent/out.prom"
 mkdir -p "$TREES/dir/out.prom"
 says "a directory in its place" 1 "Is a directory" metrics -o "$TREES/dir/out.prom"
 is "nothing is left behind" "$(ls -A "$TREES/dir")" out.prom

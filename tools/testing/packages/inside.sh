@@ -57,6 +57,8 @@ snapshot() {
 	} | sort > "$1"
 }
 
+installed() { dpkg-query -W -f '${Package}\n' | sort; }
+
 # could KVER - full or stock, as the project's own tree says for what is installed
 could() {
 	if KVER=$1 KDIR=/lib/modules/$1/build scripts/build-modules.sh --why >&2; then
@@ -106,6 +108,7 @@ all_kernels() {
 }
 
 snapshot "$tmp/before"
+installed > "$tmp/packages"
 apt update
 apt install /debs/*.deb
 for p in coccinelle dkms linux-headers-amd64 linux-source; do
@@ -171,9 +174,13 @@ done
 holds "dkms knows nothing of it" no_file /var/lib/dkms/xen-numa
 apt purge xen-numa-dkms xen-numa-tools
 holds "purging takes the settings" no_file /etc/xen/numa.conf
-apt autoremove --purge
-# dkms makes them when it is first used, and keeps them
+# autoremove would keep what something else suggests
+installed | comm -13 "$tmp/packages" - | xargs apt-get -qy purge
+# What others made and keep: dkms its key, and netbase this file.
 rm -f /var/lib/dkms/mok.key /var/lib/dkms/mok.pub
+rmdir /var/lib/dkms
+grep -q '^/etc/hosts ' "$tmp/before" || rm -f /etc/hosts
 snapshot "$tmp/after"
-diff "$tmp/before" "$tmp/after" | sed -n 's/^[<>]/# &/p' | head -n 40 >&3
+{ diff "$tmp/before" "$tmp/after" || true; } | sed -n 's/^[<>]/# &/p' > "$tmp/diff"
+head -n 40 "$tmp/diff" >&3
 holds "all is as it was before" cmp "$tmp/before" "$tmp/after"

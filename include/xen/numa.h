@@ -340,9 +340,29 @@ static inline u64 xen_numa_map_mfn(const struct gnttab_map_grant_ref *op)
 	return op->dev_bus_addr >> XEN_PAGE_SHIFT;
 }
 
+#ifndef xen_numa_thread_node
+/**
+ * xen_numa_thread_node() - node that a thread may be created on
+ * @node: where its memory would be best, or NUMA_NO_NODE
+ *
+ * A kernel since 6.14 binds a thread to the CPUs of the node that it was created
+ * on, and does so again whenever a CPU comes: it would undo what steering sets,
+ * and steering would take it for the operator's hand.
+ *
+ * Context: any.
+ * Return: the node to create it on, or NUMA_NO_NODE.
+ */
+static inline int xen_numa_thread_node(int node)
+{
+	return NUMA_NO_NODE;
+}
+
+#define xen_numa_thread_node	xen_numa_thread_node
+#endif
+
 /**
  * xen_numa_kthread_run() - kthread_run() with the task's memory on a node
- * @node: a node, or NUMA_NO_NODE
+ * @node: a node, or NUMA_NO_NODE; taken where xen_numa_thread_node() has it so
  * @fn: as kthread_run()'s
  * @data: as kthread_run()'s
  * @fmt: as kthread_run()'s
@@ -352,8 +372,11 @@ static inline u64 xen_numa_map_mfn(const struct gnttab_map_grant_ref *op)
  */
 #define xen_numa_kthread_run(node, fn, data, fmt, ...)			\
 ({									\
-	struct task_struct *__t = kthread_create_on_node(fn, data, node, \
-							 fmt, ##__VA_ARGS__); \
+	struct task_struct *__t;					\
+									\
+	__t = kthread_create_on_node(fn, data,				\
+				     xen_numa_thread_node(node),	\
+				     fmt, ##__VA_ARGS__);		\
 									\
 	if (!IS_ERR(__t))						\
 		wake_up_process(__t);					\

@@ -4,6 +4,8 @@
 
 #include <xen/numa.h>
 
+#include "../../xen/numa/compat/compat.h"
+
 struct grant_page;
 struct pending_req;
 struct xen_blkif;

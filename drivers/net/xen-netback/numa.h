@@ -4,6 +4,8 @@
 
 #include <xen/numa.h>
 
+#include "../../xen/numa/compat/compat.h"
+
 struct xenvif;
 struct xenvif_queue;
 

@@ -57,7 +57,7 @@ static int ask(struct comparison *c)
 }
 
 /* First, middle and last frame, each once: a range may have one or two. */
-static void add_range(struct comparison *c, const struct srat_range *r)
+static void compare_range(struct comparison *c, const struct srat_range *r)
 {
 	u64 last = r->end - 1, middle = r->start + (last - r->start) / 2;
 
@@ -87,7 +87,7 @@ int resolve_compare(const struct srat *s,
 	int err = 0;
 
 	for (i = 0; !err && i < s->nr_ranges; i++) {
-		add_range(&c, &s->ranges[i]);
+		compare_range(&c, &s->ranges[i]);
 		if (c.nr > BATCH - RANGE_FRAMES)
 			err = ask(&c);
 	}

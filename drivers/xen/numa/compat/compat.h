@@ -58,6 +58,12 @@ static inline struct file *get_file_active(struct file **f)
 }
 #endif
 
+/* Until 6.13 a thread was created on a node, but not bound to its CPUs. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 14, 0)
+#undef xen_numa_thread_node
+#define xen_numa_thread_node(node)	(node)
+#endif
+
 /* Until 6.14 it had no accessor. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
 #define page_pgmap(page)	((page)->pgmap)
@@ -84,6 +90,8 @@ static inline int follow_pfnmap_start(struct follow_pfnmap_args *args)
 
 static inline void follow_pfnmap_end(struct follow_pfnmap_args *args)
 {
+	/* Sparse was not told there that the lock is taken. */
+	__acquire(args->lock);
 	pte_unmap_unlock(args->ptep, args->lock);
 }
 #endif

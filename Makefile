@@ -28,13 +28,19 @@ check-packages: ## install and remove the packages in a fresh Debian (HOST=trixi
 	@tools/testing/packages/check $(HOST)
 
 patches: ## the series for Linux and Xen as mails (LINUX_SRC=, XEN_SRC=), into build/patches
-	@scripts/with-tools.sh "git spatch patch pandoc" scripts/patches.sh
+	@scripts/with-tools.sh "git spatch patch pandoc $(if $(LINUX_SRC),,/usr/src/linux-source-6.12.tar.xz)" \
+		scripts/patches.sh
 
 check-patches: ## they apply with git am, do what the hooks do, and build (LINUX_SRC=, XEN_SRC=)
-	@scripts/with-tools.sh "git spatch patch pandoc" scripts/test-patches.sh
+	@scripts/with-tools.sh "git spatch patch pandoc $(if $(LINUX_SRC),,/usr/src/linux-source-6.12.tar.xz)" \
+		scripts/test-patches.sh
 
 site: ## the manual as HTML, into build/site
 	@scripts/with-tools.sh pandoc scripts/site.sh
+
+matrix: ## build all modules for each of the three kernels, W=1 and sparse (HOSTS=)
+	@$(VM)/prepare $(foreach host,$(or $(HOSTS),trixie backports bookworm),root$(if $(filter-out trixie,$(host)),@$(host)))
+	@scripts/matrix.sh $(HOSTS)
 
 demo: ## boot two-node Xen hosts, steer two guests' backends in both modes, show a table
 	@$(VM)/demo
@@ -53,6 +59,9 @@ check-all: ## the same, with the long tests and those of all other hosts
 
 check-xen: ## our hypervisor on hosts of every shape, and against one without our changes (SHAPES=)
 	@$(VM)/check-xen $(SHAPES)
+
+check-installed: ## install the packages in a Debian with Xen, boot it twice in the VM (HOST=trixie|bookworm, MODE=full|stock)
+	@$(VM)/installed $(if $(HOST),--host $(HOST)) $(if $(MODE),--mode $(MODE))
 
 xen: ## build the hypervisor alone (XEN_SRC=dir: from that Xen tree, to build/xen-src)
 	@$(VM)/xen "$$XEN_SRC"
@@ -84,4 +93,4 @@ clean: ## remove what was built, but keep the Debian root
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build
 
-.PHONY: help modules tools install install-modules install-tools deb check-packages patches check-patches site demo cost cost-gntdev check check-all check-xen xen vm bench-prepare unit fuzz fuzz-xen clean distclean
+.PHONY: help modules matrix tools install install-modules install-tools deb check-packages patches check-patches site demo cost cost-gntdev check check-all check-xen check-installed xen vm bench-prepare unit fuzz fuzz-xen clean distclean

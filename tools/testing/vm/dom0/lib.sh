@@ -48,7 +48,7 @@ run_test() {
 
 	say "self-test $1"
 	{
-		"/selftests/$1.sh" 2>"/tmp/err.$1" || echo $? >"/tmp/code.$1"
+		"${SELFTESTS:-/selftests}/$1.sh" 2>"/tmp/err.$1" || echo $? >"/tmp/code.$1"
 	} | tee "/tmp/tap.$1" | mark "$1" | tap
 	if [ -e "/tmp/code.$1" ]; then
 		code=$(<"/tmp/code.$1")

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "host.h"
@@ -40,10 +41,12 @@ static void read_param(long long *value, const char *name)
 static void read_params(struct host *h)
 {
 	struct params *p = &h->params;
+	char real[ROOT_PATH_MAX];
 
 	h->loaded = !read_string(h->reason, sizeof(h->reason), HOST_PARAMS "/reason") &&
 		    !read_string(h->mode, sizeof(h->mode), HOST_PARAMS "/mode") &&
 		    !read_string(h->policy, sizeof(h->policy), HOST_PARAMS "/policy");
+	h->partial = !h->loaded && !root_path(real, HOST_PARAMS) && !access(real, F_OK);
 	read_param(&p->tick_ms, "tick_ms");
 	read_param(&p->min_kib, "min_kib");
 	read_param(&p->margin_pct, "margin_pct");
@@ -189,13 +192,15 @@ static int compare_queues(const void *a, const void *b)
 	return strverscmp(((const struct queue *)a)->name, ((const struct queue *)b)->name);
 }
 
-static void read_queues(struct device *d)
+/* False when one of them was not whole. */
+static bool read_queues(struct device *d)
 {
 	DIR *dir = root_opendir(d->path);
 	struct dirent *e;
+	bool whole = true;
 
 	if (!dir)
-		return;
+		return false;
 	while ((e = readdir(dir))) {
 		char path[sizeof(d->path) + sizeof(e->d_name) + 1];
 		struct queue q = { 0 };
@@ -205,8 +210,10 @@ static void read_queues(struct device *d)
 			continue;
 		strcpy(q.name, e->d_name + 6);
 		snprintf(path, sizeof(path), "%s/%s", d->path, e->d_name);
-		if (!read_queue(&q, path))
+		if (!read_queue(&q, path)) {
+			whole = false;
 			continue;
+		}
 		read_newer(&q, path);
 		d->queues = say_alloc(d->queues, (d->nr_queues + 1) * sizeof(q));
 		d->queues[d->nr_queues++] = q;
@@ -214,6 +221,8 @@ static void read_queues(struct device *d)
 	closedir(dir);
 	if (d->nr_queues)
 		qsort(d->queues, d->nr_queues, sizeof(*d->queues), compare_queues);
+
+	return whole;
 }
 
 /* "vif-3-0": what it is, whose, and which of that guest's. */
@@ -240,9 +249,11 @@ static void add_device(struct host *h, struct device *d)
 	d->inode = st.st_ino;
 	if (read_string(d->policy, sizeof(d->policy), "%s/policy", d->path) ||
 	    read_string(d->mode, sizeof(d->mode), "%s/mode", d->path) ||
-	    !read_int(&d->numa_node, d->path, "numa_node"))
+	    !read_int(&d->numa_node, d->path, "numa_node")) {
+		h->partial = true;
 		return;
-	read_queues(d);
+	}
+	h->partial |= !read_queues(d);
 	h->devices = say_alloc(h->devices, (h->nr_devices + 1) * sizeof(*d));
 	h->devices[h->nr_devices++] = *d;
 }

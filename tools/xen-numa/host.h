@@ -181,6 +181,7 @@ struct params {
  * @nr_places: how many
  * @devices: sorted by name
  * @nr_devices: how many
+ * @partial: something was there without all of its files: it comes or goes
  */
 struct host {
 	bool xen;
@@ -198,6 +199,7 @@ struct host {
 	unsigned int nr_places;
 	struct device *devices;
 	unsigned int nr_devices;
+	bool partial;
 };
 
 void host_look(struct host *h);

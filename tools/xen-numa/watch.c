@@ -163,6 +163,9 @@ static void look(struct watching *w)
 	w->print = fingerprint();
 	names_forget(w->names);
 	host_look(&h);
+	/* Directories come before their files: what was not whole is looked at again. */
+	if (h.partial)
+		w->print = ~w->print;
 	a.h = &h;
 	if (!h.loaded || !stat_of(HOST_PARAMS, &st))
 		w->module = 0;

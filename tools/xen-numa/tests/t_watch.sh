@@ -125,6 +125,29 @@ export XEN_NUMA_ROOT=$TREES/host
 check "the module is loaded again: the default is written again" until_ok eval \
 	'[ "$(got /sys/module/xen_numa/parameters/policy)" = off ]'
 
+# The kernel makes a directory first and its files then: what was looked at between is
+# looked at again.
+reads() { sed -n 's/^rchar: //p' "/proc/$pid/io"; }
+# looks_at COMMAND... - the watcher has read something since that was done
+looks_at() {
+	local before
+
+	before=$(reads)
+	"$@"
+	until_ok eval "[ \"\$(reads)\" -gt $before ]"
+}
+# kept elsewhere, so that the new one has another inode
+mv "$XEN_NUMA_ROOT/sys/module" "$TREES/elsewhere/"
+check "a module that has some of its files is looked at" \
+	looks_at put /sys/module/xen_numa/parameters/reason ok
+tree_module
+check "when it has all, the default is written" until_ok eval \
+	'[ "$(got /sys/module/xen_numa/parameters/policy)" = off ]'
+tree_domain 5 marker
+check "so is a device" looks_at put "$(tree_dir vif-5-0)/mode" full
+tree_device vif-5-0
+appears "when it has all, it gets its policy" vif-5-0 pxm:9
+
 kill -0 $pid
 check "it has been there all the time" [ $? = 0 ]
 kill $pid

@@ -170,19 +170,22 @@ int store_fd(struct store *s)
 /**
  * store_drain() - take all changes that have been told
  * @s: the connection
- *
- * Which they were does not matter: they are reasons to look.
+ * @prefix: watches at paths that begin so are of interest
+ * @hit: result: one of them was told; which does not matter
  *
  * Return: 0, or a negative errno when the connection is lost.
  */
-int store_drain(struct store *s)
+int store_drain(struct store *s, const char *prefix, bool *hit)
 {
 	char **change;
 
+	*hit = false;
 	if (!s->xs)
 		return 0;
-	while ((change = xs_check_watch(s->xs)))
+	while ((change = xs_check_watch(s->xs))) {
+		*hit |= !strncmp(change[XS_WATCH_TOKEN], prefix, strlen(prefix));
 		free(change);
+	}
 
 	return errno == EAGAIN ? 0 : -errno;
 }

@@ -5,6 +5,8 @@
 #ifndef XEN_NUMA_STORE_H
 #define XEN_NUMA_STORE_H
 
+#include <stdbool.h>
+
 struct store;
 
 struct store *store_open(void);
@@ -14,6 +16,6 @@ char **store_list(struct store *s, const char *path, unsigned int *nr);
 int store_watch(struct store *s, const char *path);
 void store_unwatch(struct store *s, const char *path);
 int store_fd(struct store *s);
-int store_drain(struct store *s);
+int store_drain(struct store *s, const char *prefix, bool *hit);
 
 #endif /* XEN_NUMA_STORE_H */

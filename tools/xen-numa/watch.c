@@ -10,7 +10,8 @@
  * Neither udev nor xenstore alone tells when: a device's policy can be written once
  * the module has seen it connected, which makes a directory in sysfs and no event.
  * xenstore tells of most of that at the right moment; for the rest the directories
- * are looked at once a second, which costs a stat() each.
+ * are looked at once a second. Both cost a stat() each: a guest that starts writes
+ * much to xenstore, and to read all queues each time would slow it down.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -30,6 +31,7 @@
 #include "store.h"
 #include "watch.h"
 
+#define NAMES		"/local/domain/"
 #define LOOK_MS		1000
 /* Where changes are not told, in tests. */
 #define LOOK_FAKE_MS	50
@@ -118,7 +120,7 @@ static bool is_watched(const struct watching *w, int domid)
 
 static void watch_name(struct watching *w, int domid, bool on)
 {
-	char *path = say_text("/local/domain/%d/name", domid);
+	char *path = say_text(NAMES "%d/name", domid);
 
 	if (on)
 		store_watch(names_store(w->names), path);
@@ -220,6 +222,7 @@ static int loop(struct watching *w)
 		{ .fd = w->signals, .events = POLLIN },
 		{ .fd = store_fd(store), .events = POLLIN },
 	};
+	bool named;
 	int err;
 
 	for (;;) {
@@ -228,10 +231,11 @@ static int loop(struct watching *w)
 			return say_failed(CODE_FOUND, "poll: %s", strerror(errno));
 		if (take_signals(w))
 			return CODE_OK;
-		err = fds[1].revents ? store_drain(store) : 0;
+		named = false;
+		err = fds[1].revents ? store_drain(store, NAMES, &named) : 0;
 		if (err)
 			return say_failed(CODE_FOUND, "xenstore is lost: %s", strerror(-err));
-		if (fds[1].revents || fingerprint() != w->print)
+		if (named || fingerprint() != w->print)
 			look(w);
 	}
 }

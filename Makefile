@@ -60,7 +60,7 @@ check-all: ## the same, with the long tests and those of all other hosts
 check-xen: ## our hypervisor on hosts of every shape, and against one without our changes (SHAPES=)
 	@$(VM)/check-xen $(SHAPES)
 
-check-installed: ## install the packages in a Debian with Xen, boot it twice in the VM (HOST=trixie|bookworm, MODE=full|stock)
+check-installed: ## unfinished: a Debian with Xen and the packages, booted twice (HOST=trixie|bookworm, MODE=full|stock)
 	@$(VM)/installed $(if $(HOST),--host $(HOST)) $(if $(MODE),--mode $(MODE))
 
 xen: ## build the hypervisor alone (XEN_SRC=dir: from that Xen tree, to build/xen-src)

@@ -9,6 +9,7 @@ run has the command on a pseudo terminal of that size and takes the steps one
 after the other:
   wait:TEXT   until the screen has that text (30 seconds, for hangs only)
   gone:TEXT   until it has it no more
+  lines:N RE  until N of its lines match: a screen comes in pieces, from the top
   key:TEXT    types it; \\e is Escape
   do:COMMAND  a shell command, beside it
   size:RxC    changes the size
@@ -247,6 +248,10 @@ class Run:
             self.until(step, lambda: text in self.screen.text())
         elif word == "gone":
             self.until(step, lambda: text not in self.screen.text())
+        elif word == "lines":
+            number, _, pattern = text.partition(" ")
+            self.until(step, lambda: len([line for line in self.screen.text().split("\n")
+                                          if re.search(pattern, line)]) == int(number))
         elif word == "key":
             os.write(self.fd, text.encode())
         elif word == "do":

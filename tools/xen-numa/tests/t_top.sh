@@ -49,13 +49,13 @@ moving() {
 	wait $! 2>/dev/null
 }
 moving "local bytes are in their node's cell" vbd-1-51712 0 local_bytes 9000000 \
-	'^node 0 +[0-9]+M +\. +\.$'
+	'^node 0 +[0-9.]+[KMG] +\. +\.$'
 moving "those of the other node in theirs" vbd-2-51712 0 remote_bytes 9000000 \
-	'^node 1 +[0-9]+M +\. +\.$'
+	'^node 1 +[0-9.]+[KMG] +\. +\.$'
 moving "those of a queue that is nowhere in the last row" vif-2-0 0-tx remote_bytes 99000000 \
-	'^anywhere +\. +[0-9]+M +\.$'
+	'^anywhere +\. +[0-9.]+[KMG] +\.$'
 moving "those that nobody knows in the last column" vif-1-0 0-tx unknown_bytes 9000000 \
-	'^node 0 +\. +\. +[0-9]+M$'
+	'^node 0 +\. +\. +[0-9.]+[KMG]$'
 
 tree_new many PVH
 for ((i = 1; i <= 50; i++)); do
@@ -74,7 +74,8 @@ command -v python3 >/dev/null || {
 	skip "a terminal" "no python3"
 	end
 }
-screen wait:"of 300" dump clears key:q end
+device=' v(bd|if)-'
+screen wait:"of 300" lines:"14 $device" dump clears key:q end
 has "a terminal: the same" "1-14 of 300"
 is "a terminal: rows" "$(rows)" 14
 check "a terminal: nothing is wider" [ "$(widest)" -le 80 ]
@@ -83,10 +84,10 @@ screen wait:"of 300" key:'\eOB' wait:"2-15 of" key:' ' wait:"16-29 of" key:'\eOA
 has "keys scroll" "exit 0"
 screen wait:"of 300" key:m wait:"guest-50" dump key:r wait:"guest-1 " key:q end
 is "m sorts by moves" "$(grep -m 1 'vif-' <<<"$out" | awk '{ print $1 }')" guest-50
-screen wait:"of 300" key:n gone:"from" dump key:n wait:"from" key:o wait:"0-0 of 0" key:q end
+screen wait:"of 300" key:n gone:"from" lines:"20 $device" dump key:n wait:"from" key:o wait:"0-0 of 0" key:q end
 is "n hides the nodes" "$(rows)" 20
 has "o leaves none here" "exit 0"
-screen wait:"of 300" size:40x132 wait:"1-30 of 300" dump size:24x80 wait:"1-14 of 300" key:q end
+screen wait:"of 300" size:40x132 wait:"1-30 of 300" lines:"30 $device" dump size:24x80 wait:"1-14 of 300" key:q end
 check "a larger terminal" [ "$(rows)" = 30 ]
 has "and smaller again" "exit 0"
 screen wait:"of 300" size:5x30 wait:"too small" size:24x80 wait:"1-14 of 300" key:q end
@@ -95,7 +96,7 @@ screen wait:"of 300" key:$'\x03' end
 has "^C ends it well" "exit 0"
 screen wait:"of 300" hangup end
 check "so does the end of the terminal" grep -q '^exit' <<<"$out"
-TERMINAL=xterm screen wait:"of 300" dump key:q end
+TERMINAL=xterm screen wait:"of 300" lines:"14 $device" dump key:q end
 is "xterm" "$(rows)" 14
 TERMINAL=nonsense screen end
 has "an unknown terminal" "exit 2"

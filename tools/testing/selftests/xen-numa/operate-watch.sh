@@ -34,7 +34,8 @@ check "watch: its disk" until_ok 60 policy_is "vbd-$lid-51712" strict
 queue_policy_is() { [ "$(cat "$(sysfs "$1")/queue-$2/policy" 2> /dev/null)" = "$3" ]; }
 check "watch: a queue with a policy of its own" until_ok 60 queue_policy_is "vif-$lid-0" 0-rx "pxm:$other"
 check "watch: it says so" until_ok 60 said "^vif-$lid-0 of late: off (line 3)"
-works "set after that" set late:vif0 auto
+run set late:vif0 auto
+is "set after that" "$code|$err" "0|xen-numa: warning: vif-$lid-0/0-rx keeps its own policy pxm:$other"
 guest_reconnect late vif
 is "watch: a guest that connects again keeps what was set since" "$(< "$(sysfs "vif-$lid-0")/policy")" auto
 xl rename late later

@@ -62,6 +62,8 @@ wait $looker
 is "list and explain: no error but that it is gone" "$(< /tmp/operate.bad)" 0
 says "its device is not there any more" 6 "no device or domain \"vif-$lid-0\"" explain "vif-$lid-0"
 
+# or it would be taken to be up by what the first one said
+rm -f "$CONSOLES/guest-late.log"
 guest_start late --node "$NEWCOMER" --load disk,net --rate 64
 guest_wait_up late
 nid=$(guest_domid late)

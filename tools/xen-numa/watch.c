@@ -74,6 +74,17 @@ static bool stat_of(const char *path, struct stat *st)
 	return !root_path(real, path) && !stat(real, st);
 }
 
+/* One device may have the inode that another had a moment ago. */
+static uint64_t name_print(const char *name)
+{
+	uint64_t print = 1;
+
+	while (*name)
+		print = mix(print, (unsigned char)*name++);
+
+	return print;
+}
+
 /* A number that changes when devices, queues or the module come and go. */
 static uint64_t fingerprint(void)
 {
@@ -87,7 +98,7 @@ static uint64_t fingerprint(void)
 		char *path = say_text(HOST_DEVICES "/%s/numa", e->d_name);
 
 		if (e->d_name[0] != '.' && stat_of(path, &st))
-			sum += mix(mix(1, st.st_ino), st.st_nlink);
+			sum += mix(mix(name_print(e->d_name), st.st_ino), st.st_nlink);
 		free(path);
 	}
 	if (dir)

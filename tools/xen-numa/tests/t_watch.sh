@@ -39,7 +39,7 @@ hup() {
 tree_xen host
 "$XEN_NUMA" restore --watch >"$TREES/log" 2>"$TREES/errors" &
 pid=$!
-trap 'kill $pid 2>/dev/null; rm -rf "$TREES/elsewhere"' EXIT
+trap 'kill $pid 2>/dev/null; rm -rf "$TREES/elsewhere" "$TREES/before"' EXIT
 cat >"$XEN_NUMA_ROOT$conf" <<END
 default strict
 vm1 vif0 off
@@ -115,7 +115,8 @@ marker pxm:9" >"$XEN_NUMA_ROOT$conf"
 hup
 check "the default changes" until_ok eval \
 	'[ "$(got /sys/module/xen_numa/parameters/policy)" = off ]'
-rm -r "$XEN_NUMA_ROOT/sys/module"
+# kept, so that the new one has another inode
+mv "$XEN_NUMA_ROOT/sys/module" "$TREES/before"
 disconnect vif-4-0
 # made elsewhere, so that it is never half there
 XEN_NUMA_ROOT=$TREES/again tree_xen again
@@ -136,8 +137,7 @@ looks_at() {
 	"$@"
 	until_ok eval "[ \"\$(reads)\" -gt $before ]"
 }
-# kept elsewhere, so that the new one has another inode
-mv "$XEN_NUMA_ROOT/sys/module" "$TREES/elsewhere/"
+mv "$XEN_NUMA_ROOT/sys/module" "$TREES/before/again"
 check "a module that has some of its files is looked at" \
 	looks_at put /sys/module/xen_numa/parameters/reason ok
 tree_module

@@ -40,6 +40,8 @@ moving() {
 	local dir
 	dir=$XEN_NUMA_ROOT$(tree_dir "$2")/queue-$3
 
+	# what the last one printed must not be taken for this one's
+	: >"$TREES/stdout"
 	"$XEN_NUMA" top --batch 100000 -i 0.1 >"$TREES/stdout" 2>&1 &
 	until_ok grep -q '^q quit' "$TREES/stdout"
 	echo "$5" >"$dir/new"

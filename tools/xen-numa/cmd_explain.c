@@ -302,8 +302,9 @@ static void show_one(const struct device *d, const struct queue *q, void *data)
 	explain(s->h, s->names, d, q);
 }
 
-static int show(const struct host *h, struct names *names, const struct options *o)
+static int show(const struct host *h, struct names *names, const void *options)
 {
+	const struct options *o = options;
 	struct showing s = { .h = h, .names = names, .first = true };
 	struct selection sel;
 	struct json j;
@@ -338,18 +339,8 @@ static int show(const struct host *h, struct names *names, const struct options 
 int cmd_explain(int argc, char **argv)
 {
 	struct options o = { 0 };
-	struct names *names;
-	struct host h;
-	int code;
 
 	command_parse(&argp, argc, argv, &o);
-	code = host_read(&h);
-	if (code)
-		return code;
-	names = names_open();
-	code = show(&h, names, &o);
-	names_close(names);
-	host_free(&h);
 
-	return code;
+	return names_with_host(show, &o);
 }

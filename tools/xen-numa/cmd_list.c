@@ -31,19 +31,6 @@ static const struct column columns[NR_COLS] = {
 	[COL_MOVES]	= { "MOVES", true },
 };
 
-/* Without two readings it is what was moved since the queue connected. */
-static const struct column total_columns[NR_COLS] = {
-	[COL_DOMAIN]	= { "DOMAIN", false },
-	[COL_DEVICE]	= { "DEVICE", false },
-	[COL_QUEUE]	= { "QUEUE", false },
-	[COL_HOME]	= { "HOME", false },
-	[COL_PLACE]	= { "PLACE", false },
-	[COL_REASON]	= { "REASON", false },
-	[COL_LOCAL]	= { "LOCAL", true },
-	[COL_RATE]	= { "BYTES", true },
-	[COL_MOVES]	= { "MOVES", true },
-};
-
 static const char *const sort_names[NR_COLS] = {
 	[COL_DOMAIN]	= "domain",
 	[COL_DEVICE]	= "device",
@@ -299,9 +286,15 @@ static void show_json(const struct host *h, struct names *names, const struct fi
 static void show_table(const struct host *h, struct names *names, const struct filter *f)
 {
 	const struct options *o = f->options;
-	struct table *t = table_new(o->interval ? columns : total_columns, NR_COLS);
+	struct column heads[NR_COLS];
+	struct table *t;
 	unsigned int i, k;
 
+	memcpy(heads, columns, sizeof(heads));
+	/* Without two readings it is what was moved since the queue connected. */
+	if (!o->interval)
+		heads[COL_RATE].title = "BYTES";
+	t = table_new(heads, NR_COLS);
 	for (i = 0; i < h->nr_devices; i++)
 		for (k = 0; k < h->devices[i].nr_queues; k++)
 			if (wanted(f, h, &h->devices[i], &h->devices[i].queues[k]))

@@ -180,8 +180,9 @@ static void save_devices(struct conf *c, const struct host *h, struct names *nam
 	free(list);
 }
 
-static int save(const struct host *h, struct names *names, const struct options *o)
+static int save(const struct host *h, struct names *names, const void *options)
 {
+	const struct options *o = options;
 	struct conf c;
 	int code;
 
@@ -212,18 +213,8 @@ static int save(const struct host *h, struct names *names, const struct options 
 int cmd_save(int argc, char **argv)
 {
 	struct options o = { 0 };
-	struct names *names;
-	struct host h;
-	int code;
 
 	command_parse(&argp, argc, argv, &o);
-	code = host_read(&h);
-	if (code)
-		return code;
-	names = names_open();
-	code = save(&h, names, &o);
-	names_close(names);
-	host_free(&h);
 
-	return code;
+	return names_with_host(save, &o);
 }

@@ -92,8 +92,9 @@ static int set_one(const struct target *t, const char *policy)
 	return code;
 }
 
-static int set_all(const struct host *h, struct names *names, const struct options *o)
+static int set_all(const struct host *h, struct names *names, const void *options)
 {
+	const struct options *o = options;
 	struct selection sel;
 	unsigned int i;
 	int code;
@@ -124,20 +125,10 @@ static int set_all(const struct host *h, struct names *names, const struct optio
 int cmd_set(int argc, char **argv)
 {
 	struct options o = { 0 };
-	struct names *names;
-	struct host h;
-	int code;
 
 	command_parse(&argp_set, argc, argv, &o);
-	code = host_read(&h);
-	if (code)
-		return code;
-	names = names_open();
-	code = set_all(&h, names, &o);
-	names_close(names);
-	host_free(&h);
 
-	return code;
+	return names_with_host(set_all, &o);
 }
 
 static const struct argp_option default_options[] = {

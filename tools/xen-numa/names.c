@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "command.h"
+#include "host.h"
 #include "names.h"
 #include "read.h"
 #include "say.h"
@@ -254,4 +255,29 @@ int names_domid(struct names *n, const char *text)
 	free(list);
 
 	return found;
+}
+
+/**
+ * names_with_host() - what commands do that look at the host once
+ * @fn: the command, with its options; returns an exit code
+ * @o: passed to @fn
+ *
+ * Return: an exit code; without a module @fn is not called.
+ */
+int names_with_host(int (*fn)(const struct host *h, struct names *names, const void *o),
+		    const void *o)
+{
+	struct names *names;
+	struct host h;
+	int code;
+
+	code = host_read(&h);
+	if (code)
+		return code;
+	names = names_open();
+	code = fn(&h, names, o);
+	names_close(names);
+	host_free(&h);
+
+	return code;
 }

@@ -10,8 +10,12 @@
 struct names;
 struct store;
 
+struct host;
+
 struct names *names_open(void);
 void names_close(struct names *n);
+int names_with_host(int (*fn)(const struct host *h, struct names *names, const void *o),
+		    const void *o);
 void names_forget(struct names *n);
 bool names_readable(const struct names *n);
 int names_require(const struct names *n);

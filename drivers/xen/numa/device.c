@@ -9,6 +9,7 @@
 
 #include <linux/device.h>
 #include <linux/device/bus.h>
+#include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/printk.h>
@@ -20,12 +21,12 @@
 #include "sysfs.h"
 
 /*
- * devices_lock guards the list. Taken inside the bus's notifier lock, the lock
+ * devices_lock guards the table. Taken inside the bus's notifier lock, the lock
  * of stock queues and that of the list of queues, in this order; outside
  * engine_lock.
  */
 static DEFINE_MUTEX(devices_lock);
-static LIST_HEAD(devices);
+static DEFINE_HASHTABLE(devices, 10);	/* by address */
 
 static struct device_state *find_locked(struct device *dev)
 {
@@ -33,7 +34,7 @@ static struct device_state *find_locked(struct device *dev)
 
 	lockdep_assert_held(&devices_lock);
 
-	list_for_each_entry(ds, &devices, entry)
+	hash_for_each_possible(devices, ds, entry, (unsigned long)dev)
 		if (ds->dev == dev)
 			return ds;
 
@@ -44,7 +45,7 @@ static void forget_locked(struct device_state *ds)
 {
 	lockdep_assert_held(&devices_lock);
 
-	list_del(&ds->entry);
+	hash_del(&ds->entry);
 	sysfs_remove_state(&ds->kobj);
 }
 
@@ -95,7 +96,7 @@ static struct device_state *device_new(struct device *dev)
 	INIT_LIST_HEAD(&ds->queues);
 	for (i = 0; i < DEVICE_QUEUES; i++)
 		ds->remembered[i].node = NUMA_NO_NODE;
-	list_add_tail(&ds->entry, &devices);
+	hash_add(devices, &ds->entry, (unsigned long)dev);
 	sysfs_add_device(ds);
 
 	return ds;
@@ -174,12 +175,14 @@ int device_init(void)
  */
 void device_exit(void)
 {
-	struct device_state *ds, *next;
+	struct device_state *ds;
+	struct hlist_node *next;
+	unsigned int bucket;
 
 	backend_exit();
 
 	mutex_lock(&devices_lock);
-	list_for_each_entry_safe(ds, next, &devices, entry)
+	hash_for_each_safe(devices, bucket, next, ds, entry)
 		forget_locked(ds);
 	mutex_unlock(&devices_lock);
 }

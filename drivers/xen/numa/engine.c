@@ -23,6 +23,7 @@
 #include "params.h"
 #include "policy.h"
 #include "queue.h"
+#include "room.h"
 #include "sysfs.h"
 #include "trace.h"
 
@@ -33,6 +34,9 @@
  */
 DEFINE_MUTEX(engine_lock);
 LIST_HEAD(states);
+
+/* The sums of what the queues in the list use, under engine_lock. */
+static struct rooms rooms;
 
 /* The module's parameter, copied: its own lock is taken outside ours. */
 static struct setting default_setting = { .mode = SETTING_OFF };
@@ -95,21 +99,35 @@ bool engine_setting_valid(const struct setting *s)
 	return !setting_is_fixed(s) || place_of_setting(s) != PLACE_NONE;
 }
 
-/* How busy a place would be with this queue. */
+/* How busy a place would be with this queue, which is not there. */
 static struct policy_room room_at(const struct state *st, int place,
 				  const struct cpumask *cpus)
 {
-	struct policy_room room = {
+	lockdep_assert_held(&engine_lock);
+
+	return (struct policy_room) {
+		.others	= rooms.load[place],
 		.own	= st->load,
 		.cpus	= cpumask_weight(cpus),
 	};
-	const struct state *other;
+}
 
-	list_for_each_entry(other, &states, entry)
-		if (other != st && other->place == place)
-			room.others += other->load;
+static void state_set_place(struct state *st, int place)
+{
+	lockdep_assert_held(&engine_lock);
 
-	return room;
+	room_leave(&rooms, st->place, st->load);
+	st->place = place;
+	room_enter(&rooms, st->place, st->load);
+}
+
+static void state_set_load(struct state *st, unsigned int load)
+{
+	lockdep_assert_held(&engine_lock);
+
+	room_leave(&rooms, st->place, st->load);
+	st->load = load;
+	room_enter(&rooms, st->place, st->load);
 }
 
 /*
@@ -185,7 +203,7 @@ static void state_place(struct state *st)
 		   place == PLACE_NONE ? NUMA_NO_NODE : place_node(place));
 	if (place == st->place && reason == st->reason)
 		return;
-	st->place = place;
+	state_set_place(st, place);
 	if (reason != st->reason && reason_is_trouble(reason))
 		dev_notice_ratelimited(st->dev->dev,
 				       "xen-numa: queue %u is not on its home: %s\n",
@@ -276,7 +294,8 @@ static void state_load(struct state *st, u64 elapsed_ns)
 	u64 load = div64_u64((now - st->runtime) * 1000, elapsed_ns ?: 1);
 
 	st->runtime = now;
-	st->load = (7 * (u64)st->load + min(load, 1000ULL * XEN_NUMA_QUEUE_TASKS)) / 8;
+	load = min(load, 1000ULL * XEN_NUMA_QUEUE_TASKS);
+	state_set_load(st, (7 * (u64)st->load + load) / 8);
 }
 
 static void state_tick(struct state *st, u64 elapsed_ns)
@@ -457,8 +476,10 @@ static void engine_detach(struct xen_numa_queue *q)
 	}
 	mutex_lock(&engine_lock);
 	state_remember(st);
+	state_set_place(st, PLACE_NONE);
 	list_del(&st->entry);
-	list_del(&st->dev_entry);
+	list_del_init(&st->dev_entry);
+	WARN_ON_ONCE(list_empty(&states) && !rooms_empty(&rooms));
 	steer_undo(&st->steer);
 	steer_exit(&st->steer);
 	mutex_unlock(&engine_lock);
@@ -591,13 +612,15 @@ void engine_default_changed(const struct setting *s)
  */
 void engine_setting_changed(struct device_state *ds, struct state *st)
 {
-	struct state *each;
-
 	lockdep_assert_held(&engine_lock);
 
-	list_for_each_entry(each, &ds->queues, dev_entry)
-		if (!st || each == st)
-			state_setting_changed(each);
+	if (!st) {
+		list_for_each_entry(st, &ds->queues, dev_entry)
+			state_setting_changed(st);
+	} else if (!list_empty(&st->dev_entry)) {
+		/* Else it has gone, and its directory goes right after. */
+		state_setting_changed(st);
+	}
 }
 
 /**

@@ -37,7 +37,7 @@ struct remembered {
 /**
  * struct device_state - a backend device
  * @kobj: its directory "numa"; the device state lives as long
- * @entry: in the list of devices
+ * @entry: in the table of devices
  * @dev: the device, referenced
  * @policy: what the operator wrote for all its queues
  * @queues: the queues that are connected
@@ -47,7 +47,7 @@ struct remembered {
  */
 struct device_state {
 	struct kobject kobj;
-	struct list_head entry;
+	struct hlist_node entry;
 	struct device *dev;
 
 	struct setting policy;
@@ -59,7 +59,7 @@ struct device_state {
  * struct state - a queue that is connected
  * @kobj: its directory below the device's; the state lives as long
  * @entry: in the list of all queues
- * @dev_entry: in the device's list of queues
+ * @dev_entry: in the device's list of queues; empty when the queue has gone
  * @dev: the device
  * @q: the queue, valid while @entry is in the list
  * @policy: what the operator wrote for this queue

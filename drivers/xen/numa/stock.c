@@ -10,6 +10,7 @@
 #define pr_fmt(fmt) "xen-numa: " fmt
 
 #include <linux/device.h>
+#include <linux/hashtable.h>
 #include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/module.h>
@@ -43,13 +44,15 @@
 #define EAGER		10
 
 /*
- * stock_lock guards the list of queues and the table. Taken outside the lock of
+ * stock_lock guards the list of queues and the tables. Taken outside the lock of
  * the list of queues of xen-numa-hooks and outside device locks, which are only
- * tried. The list changes under steer_irq_lock too: the probe on
- * unbind_from_irqhandler() walks it.
+ * tried. The table of IRQs is under steer_irq_lock: the probe on
+ * unbind_from_irqhandler() looks there.
  */
 static DEFINE_MUTEX(stock_lock);
 static LIST_HEAD(stock_queues);
+static DEFINE_HASHTABLE(queues_by_device, 10);
+static DEFINE_HASHTABLE(queues_by_irq, 10);
 
 /* Runs one thing at a time: scans, and opening and closing windows. */
 static struct workqueue_struct *wq;
@@ -94,36 +97,52 @@ static void queue_lost(struct stock_queue *sq)
 
 	lockdep_assert_held(&steer_irq_lock);
 
-	sq->gone = true;
+	WRITE_ONCE(sq->gone, true);
 	for (i = 0; i < ARRAY_SIZE(sq->queues); i++)
 		for (j = 0; sq->queues[i] && j < XEN_NUMA_QUEUE_IRQS; j++)
 			WRITE_ONCE(sq->queues[i]->info.irqs[j], 0);
 }
 
-static bool has_irq(const struct stock_queue *sq, unsigned int irq,
-		    const void *id)
+static void add_irqs(struct stock_queue *sq)
 {
 	unsigned int i;
 
-	for (i = 0; i < STOCK_IRQS; i++)
-		if (sq->found.irqs[i] == irq && sq->found.ids[i] == id)
-			return true;
+	lockdep_assert_held(&steer_irq_lock);
 
-	return false;
+	for (i = 0; i < STOCK_IRQS; i++) {
+		struct stock_irq_entry *e = &sq->irqs[i];
+
+		e->sq = sq;
+		e->irq = sq->found.irqs[i];
+		e->id = sq->found.ids[i];
+		if (e->irq)
+			hash_add(queues_by_irq, &e->node, e->irq);
+	}
+}
+
+static void remove_irqs(struct stock_queue *sq)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&steer_irq_lock);
+
+	for (i = 0; i < STOCK_IRQS; i++)
+		hash_del(&sq->irqs[i].node);
 }
 
 /* void unbind_from_irqhandler(unsigned int irq, void *dev_id) */
 static void unbind_entry(const struct probe_call *c)
 {
-	struct stock_queue *sq;
+	unsigned int irq = c->arg[0];
+	struct stock_irq_entry *e;
 	unsigned long flags;
 	bool ours = false;
 
 	raw_spin_lock_irqsave(&steer_irq_lock, flags);
-	list_for_each_entry(sq, &stock_queues, entry) {
-		if (!has_irq(sq, c->arg[0], (void *)c->arg[1]))
+	hash_for_each_possible(queues_by_irq, e, node, irq) {
+		if (e->irq != irq || e->id != (void *)c->arg[1])
 			continue;
-		queue_lost(sq);
+		queue_lost(e->sq);
 		ours = true;
 	}
 	raw_spin_unlock_irqrestore(&steer_irq_lock, flags);
@@ -186,7 +205,10 @@ static bool is_taken(const struct stock_queue *sq)
 {
 	const struct stock_queue *other;
 
-	list_for_each_entry(other, &stock_queues, entry)
+	lockdep_assert_held(&stock_lock);
+
+	hash_for_each_possible(queues_by_device, other, dev_node,
+			       (unsigned long)sq->dev)
 		if (other->dev == sq->dev && other->index == sq->index)
 			return true;
 
@@ -194,7 +216,7 @@ static bool is_taken(const struct stock_queue *sq)
 }
 
 /*
- * In the list first: what goes from then on is told by the probe, what went
+ * In the tables first: what goes from then on is told by the probe, what went
  * before is seen by looking once more.
  */
 static bool attach(struct stock_queue *sq)
@@ -206,8 +228,10 @@ static bool attach(struct stock_queue *sq)
 
 	if (is_taken(sq))
 		return false;
-	raw_spin_lock_irqsave(&steer_irq_lock, flags);
 	list_add_tail(&sq->entry, &stock_queues);
+	hash_add(queues_by_device, &sq->dev_node, (unsigned long)sq->dev);
+	raw_spin_lock_irqsave(&steer_irq_lock, flags);
+	add_irqs(sq);
 	ok = still_there(sq);
 	if (!ok)
 		queue_lost(sq);
@@ -269,11 +293,15 @@ static void drop(bool (*leaves)(const struct stock_queue *sq, const void *data),
 
 	lockdep_assert_held(&stock_lock);
 
-	raw_spin_lock_irqsave(&steer_irq_lock, flags);
-	list_for_each_entry_safe(sq, next, &stock_queues, entry)
-		if (leaves(sq, data))
-			list_move_tail(&sq->entry, &left);
-	raw_spin_unlock_irqrestore(&steer_irq_lock, flags);
+	list_for_each_entry_safe(sq, next, &stock_queues, entry) {
+		if (!leaves(sq, data))
+			continue;
+		list_move_tail(&sq->entry, &left);
+		hash_del(&sq->dev_node);
+		raw_spin_lock_irqsave(&steer_irq_lock, flags);
+		remove_irqs(sq);
+		raw_spin_unlock_irqrestore(&steer_irq_lock, flags);
+	}
 	if (list_empty(&left))
 		return;
 
@@ -289,7 +317,7 @@ static bool is_gone(const struct stock_queue *sq, const void *data)
 	const struct stock_found *now = stock_found_under(data, sq->found.cookie);
 	unsigned int i;
 
-	if (sq->gone || !now)
+	if (READ_ONCE(sq->gone) || !now)
 		return true;
 	for (i = 0; i < STOCK_IRQS; i++)
 		if (i != STOCK_IRQ_CTRL && now->irqs[i] != sq->found.irqs[i])
@@ -309,17 +337,6 @@ static bool is_on(const struct stock_queue *sq, const void *data)
 static bool is_any(const struct stock_queue *sq, const void *data)
 {
 	return true;
-}
-
-static bool is_known(const void *cookie)
-{
-	const struct stock_queue *sq;
-
-	list_for_each_entry(sq, &stock_queues, entry)
-		if (sq->found.cookie == cookie)
-			return true;
-
-	return false;
 }
 
 /* What a queue needs and has not, or NULL. */
@@ -345,20 +362,24 @@ static bool is_queue(const struct stock_found *f)
 	       f->irqs[STOCK_IRQ_RING];
 }
 
-static void add(struct stock_scan *scan, struct stock_found *f)
+/* All whole queues but those that we have. */
+static void want(struct stock_scan *scan)
 {
-	struct stock_queue *sq;
+	const struct stock_queue *sq;
+	struct stock_found *f;
+	unsigned int i;
 
-	if (!is_queue(f) || lacks(f) || is_known(f->cookie))
-		return;
-	sq = kzalloc(sizeof(*sq), GFP_KERNEL);
-	if (!sq)
-		return;
-	sq->found = *f;
-	if (stock_join(scan, sq, attach))
-		memset(f->tasks, 0, sizeof(f->tasks)); /* the queue's now */
-	else
-		kfree(sq);
+	lockdep_assert_held(&stock_lock);
+
+	for (i = 0; i < scan->nr; i++) {
+		f = &scan->found[i];
+		f->wanted = is_queue(f) && !lacks(f);
+	}
+	list_for_each_entry(sq, &stock_queues, entry) {
+		f = stock_found_under(scan, sq->found.cookie);
+		if (f)
+			f->wanted = false;
+	}
 }
 
 /* Connected devices of stock backends of which we have no queue. */
@@ -409,11 +430,13 @@ static int look_without(struct device *dev, void *data)
 	if (!backend_is_stock(dev, &kind) ||
 	    xdev->state != XenbusStateConnected)
 		goto unlock;
-	list_for_each_entry(sq, &stock_queues, entry)
+	hash_for_each_possible(queues_by_device, sq, dev_node,
+			       (unsigned long)dev)
 		if (sq->dev == dev)
 			goto unlock;
-	w->nr++;
-	say_why(w, dev, kind, xdev->otherend_id);
+	/* One is named for all. */
+	if (!w->nr++)
+		say_why(w, dev, kind, xdev->otherend_id);
 unlock:
 	device_unlock(dev);
 
@@ -451,14 +474,13 @@ static bool settled(const struct stock_scan *scan)
 static void look(void)
 {
 	struct stock_scan scan;
-	unsigned int i;
 
 	mutex_lock(&stock_lock);
 	if (stock_scan(&scan))
 		goto out;
 	drop(is_gone, &scan);
-	for (i = 0; i < scan.nr; i++)
-		add(&scan, &scan.found[i]);
+	want(&scan);
+	stock_join(&scan, attach);
 	if (stock_table_set(&stock_queues))
 		stock_table_clear();
 	if (eager == EAGER && !is_open)

@@ -59,6 +59,7 @@ enum stock_task {
  * @domid: the guest at the other end
  * @ports: its ports, for each of @irqs, 0 where there is none
  * @tasks: kthreads, referenced; NULL where there is none
+ * @wanted: a whole queue, and none that we have; the scan's user sets it
  */
 struct stock_found {
 	const void *cookie;
@@ -68,11 +69,12 @@ struct stock_found {
 	domid_t domid;
 	evtchn_port_t ports[STOCK_IRQS];
 	struct task_struct *tasks[STOCK_TASKS];
+	bool wanted;
 };
 
 /**
  * struct stock_scan - all that is there now
- * @found: a record for each cookie
+ * @found: a record for each cookie, in the order of cookies
  * @nr: how many
  * @max: room for so many
  * @stranger: an interrupt handler or thread of a backend that we do not know,
@@ -99,8 +101,24 @@ struct stock_sight {
 };
 
 /**
+ * struct stock_irq_entry - an interrupt of a queue of ours
+ * @node: in the table of them, under steer_irq_lock
+ * @sq: the queue
+ * @irq: Linux's number
+ * @id: what its handler is called with
+ */
+struct stock_irq_entry {
+	struct hlist_node node;
+	struct stock_queue *sq;
+	unsigned int irq;
+	const void *id;
+};
+
+/**
  * struct stock_queue - a queue of a stock backend
  * @entry: in the list of them, under stock_lock
+ * @dev_node: in the table of them by device, under stock_lock
+ * @irqs: those of @found
  * @found: what it consists of; owns the references to the tasks
  * @dev: its device, referenced
  * @index: its number
@@ -110,6 +128,8 @@ struct stock_sight {
  */
 struct stock_queue {
 	struct list_head entry;
+	struct hlist_node dev_node;
+	struct stock_irq_entry irqs[STOCK_IRQS];
 	struct stock_found found;
 	struct device *dev;
 	unsigned int index;
@@ -126,7 +146,7 @@ struct stock_found *stock_found_under(const struct stock_scan *scan,
 				      const void *cookie);
 void stock_scan_free(struct stock_scan *scan);
 
-bool stock_join(const struct stock_scan *scan, struct stock_queue *sq,
+void stock_join(struct stock_scan *scan,
 		bool (*attach)(struct stock_queue *sq));
 
 int stock_init(void);

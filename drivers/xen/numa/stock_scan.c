@@ -7,6 +7,7 @@
  * functions tell what they are for; a backend with other names is not known,
  * and left alone.
  */
+#include <linux/bsearch.h>
 #include <linux/errno.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
@@ -16,6 +17,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 
 #include <xen/events.h>
@@ -74,27 +76,34 @@ static const struct known *find_known(struct stock_scan *scan, const void *fn,
 	return NULL;
 }
 
+static int compare(const void *a, const void *b)
+{
+	const struct stock_found *x = a, *y = b;
+
+	return x->cookie < y->cookie ? -1 : x->cookie > y->cookie;
+}
+
 /**
  * stock_found_under() - what a scan has found under a cookie
  * @scan: the scan
  * @cookie: any pointer; not followed
  *
- * Context: any.
- * Return: the record, valid as long as the scan is not extended; or NULL.
+ * Context: any; the scan is complete.
+ * Return: the record, valid as long as the scan; or NULL.
  */
 struct stock_found *stock_found_under(const struct stock_scan *scan,
 				      const void *cookie)
 {
-	unsigned int i;
+	const struct stock_found key = { .cookie = cookie };
 
-	for (i = 0; i < scan->nr; i++)
-		if (scan->found[i].cookie == cookie)
-			return &scan->found[i];
+	/* A scan that found nothing has no array. */
+	if (!scan->nr)
+		return NULL;
 
-	return NULL;
+	return bsearch(&key, scan->found, scan->nr, sizeof(key), compare);
 }
 
-static struct stock_found *new_cookie(struct stock_scan *scan,
+static struct stock_found *new_record(struct stock_scan *scan,
 				      const void *cookie)
 {
 	struct stock_found *found;
@@ -163,7 +172,7 @@ static int scan_port(struct stock_scan *scan, evtchn_port_t port)
 	    status.status != EVTCHNSTAT_interdomain)
 		return 0;
 
-	found = stock_found_under(scan, id) ?: new_cookie(scan, id);
+	found = new_record(scan, id);
 	if (!found)
 		return -ENOMEM;
 	found->kind = known->kind;
@@ -173,6 +182,37 @@ static int scan_port(struct stock_scan *scan, evtchn_port_t port)
 	found->ports[known->what] = status.u.interdomain.port;
 
 	return 0;
+}
+
+static void merge(struct stock_found *to, const struct stock_found *from)
+{
+	unsigned int i;
+
+	for (i = 0; i < STOCK_IRQS; i++) {
+		if (!from->irqs[i])
+			continue;
+		to->irqs[i] = from->irqs[i];
+		to->ids[i] = from->ids[i];
+		to->ports[i] = from->ports[i];
+	}
+}
+
+/* From a record for each port to one for each cookie. */
+static void join_ports(struct stock_scan *scan)
+{
+	struct stock_found *to = scan->found;
+	unsigned int i;
+
+	if (!scan->nr)
+		return;
+	sort(scan->found, scan->nr, sizeof(*scan->found), compare, NULL);
+	for (i = 1; i < scan->nr; i++) {
+		if (to->cookie == scan->found[i].cookie)
+			merge(to, &scan->found[i]);
+		else
+			*++to = scan->found[i];
+	}
+	scan->nr = to - scan->found + 1;
 }
 
 /* Xen makes ports from the lowest on: above one that it never made is none. */
@@ -227,10 +267,12 @@ int stock_scan(struct stock_scan *scan)
 		err = scan_port(scan, port);
 		cond_resched();
 	}
-	if (!err)
-		scan_tasks(scan);
+	if (err)
+		return err;
+	join_ports(scan);
+	scan_tasks(scan);
 
-	return err;
+	return 0;
 }
 
 /**

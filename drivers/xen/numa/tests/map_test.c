@@ -9,6 +9,8 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
+#include "map_test.h"
+
 /* 64 TiB, as much as the backends' table covers. */
 #define CHUNKS	(1ULL << (46 - PAGE_SHIFT - CHUNK_ORDER))
 #define BASE(c)	((u64)(c) << CHUNK_ORDER)
@@ -172,8 +174,7 @@ static void map_whole_chunks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)table[4], XEN_NUMA_OWNER_MISS);
 }
 
-/* Until it is time to ask again. */
-static void time_passes(void)
+void map_test_time_passes(void)
 {
 	expires = jiffies;
 	map_expire();
@@ -214,7 +215,7 @@ static void map_waits_in_vain(struct kunit *test)
 	error = 0;
 	KUNIT_EXPECT_EQ(test, map_find_wait(0), MAP_UNKNOWN);
 	KUNIT_EXPECT_EQ(test, map_find(0), MAP_UNKNOWN);
-	time_passes();
+	map_test_time_passes();
 	KUNIT_EXPECT_EQ(test, map_find_wait(0), place_get(5));
 }
 
@@ -333,7 +334,7 @@ static void map_unknown_expires(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pxm_now(BASE(2)), NOBODY);
 	KUNIT_EXPECT_EQ(test, calls_made(), 0ULL);
 
-	time_passes();
+	map_test_time_passes();
 	KUNIT_EXPECT_EQ(test, map_find(8), place_get(5));
 	KUNIT_EXPECT_EQ(test, map_find(BASE(1)), MAP_MISS);
 	KUNIT_EXPECT_EQ(test, map_find(BASE(2)), MAP_MISS);
@@ -343,7 +344,7 @@ static void map_unknown_expires(struct kunit *test)
 
 	/* With nothing unknown there is nothing to ask about again. */
 	start_counting();
-	time_passes();
+	map_test_time_passes();
 	KUNIT_EXPECT_EQ(test, wrong_frames(0, BASE(6)), 0U);
 	KUNIT_EXPECT_EQ(test, calls_made(), 0ULL);
 }
@@ -359,12 +360,12 @@ static void map_hole_is_not_met(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wrong_frames(0, 0xa0), 0U);
 	KUNIT_EXPECT_EQ(test, wrong_frames(0x100, 0x1000), 0U);
 	start_counting();
-	time_passes();
+	map_test_time_passes();
 	KUNIT_EXPECT_EQ(test, wrong_frames(0, 0xa0), 0U);
 	KUNIT_EXPECT_EQ(test, calls_made(), 0ULL);
 
 	KUNIT_EXPECT_EQ(test, map_find(0xff), MAP_UNKNOWN);
-	time_passes();
+	map_test_time_passes();
 	KUNIT_EXPECT_EQ(test, map_find(0), MAP_MISS);
 }
 
@@ -376,7 +377,7 @@ static void map_expiry_backs_off(struct kunit *test)
 
 	for (i = 0; i < 10; i++) {
 		KUNIT_EXPECT_EQ(test, pxm_now(0), NOBODY);
-		time_passes();
+		map_test_time_passes();
 		KUNIT_EXPECT_EQ(test, expire_s, want);
 		KUNIT_EXPECT_TRUE(test, time_after(expires,
 						   jiffies + (want - 5) * HZ));
@@ -387,7 +388,7 @@ static void map_expiry_backs_off(struct kunit *test)
 
 	host_is(b, 1);
 	KUNIT_EXPECT_EQ(test, pxm_now(0), 5U);
-	time_passes();
+	map_test_time_passes();
 	KUNIT_EXPECT_EQ(test, expire_s, MAP_EXPIRE_S);
 	KUNIT_EXPECT_EQ(test, pxm_now(0), 5U);
 	KUNIT_EXPECT_EQ(test, counted().learned, 11ULL);
@@ -418,7 +419,7 @@ static void map_provider_fails(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, calls_made(), 1ULL);
 
 	error = 0;
-	time_passes();
+	map_test_time_passes();
 	KUNIT_EXPECT_EQ(test, pxm_now(0), 5U);
 
 	resolve_use(NULL);

@@ -95,13 +95,15 @@ static int bulk_receive(int fd, struct block *b, struct bulk_count *count)
 }
 
 int bulk_run(int fd, struct bulk_count *count, uint64_t rate,
-	     struct bulk_source *src)
+	     struct bulk_source *src, const volatile unsigned int *stopped)
 {
+	const int tick_ms = PACE_TICK_NS / 1000000;
 	struct plain plain = { .src = { 0, plain_next, plain_sent, plain_events } };
 	struct sending sending = { .src = src ? src : &plain.src };
 	struct pollfd p = { .fd = fd };
 	struct block in;
 	struct pace pace;
+	unsigned int stop;
 	int ret;
 
 	memset(&plain.block, 0x5a, sizeof(plain.block));
@@ -114,10 +116,14 @@ int bulk_run(int fd, struct bulk_count *count, uint64_t rate,
 		return -errno;
 
 	for (;;) {
-		p.events = (pace_ahead(&pace, count->rx) ? 0 : POLLIN) |
-			   (pace_ahead(&pace, count->tx) ||
-			    !sending_ready(&sending, count) ? 0 : POLLOUT);
-		if (poll(&p, 1, rate ? PACE_TICK_NS / 1000000 : -1) < 0) {
+		stop = stopped ? *stopped : 0;
+		p.events = 0;
+		if (!(stop & BULK_STOP_RX) && !pace_ahead(&pace, count->rx))
+			p.events |= POLLIN;
+		if (!(stop & BULK_STOP_TX) && !pace_ahead(&pace, count->tx) &&
+		    sending_ready(&sending, count))
+			p.events |= POLLOUT;
+		if (poll(&p, 1, rate || stopped ? tick_ms : -1) < 0) {
 			if (errno == EINTR)
 				continue;
 			return -errno;

@@ -11,6 +11,10 @@
 #define BULK_PORT	5001
 #define BULK_BLOCK	16384
 
+/* What the caller may have stopped for a while. */
+#define BULK_STOP_TX	1u
+#define BULK_STOP_RX	2u
+
 /* Counters in memory shared with whoever reports them; bytes, then blocks. */
 struct bulk_count {
 	volatile uint64_t tx;
@@ -34,9 +38,10 @@ struct bulk_source {
 /*
  * Sends and receives on the connected socket @fd until the other side goes
  * away, each at no more than @rate bytes per second (0: as fast as it goes);
- * @src may be NULL. Returns 0 when it closed, a negative errno otherwise; @fd stays open.
+ * @src may be NULL, as may @stopped, BULK_STOP_* that hold at the moment. Returns 0
+ * when it closed, a negative errno otherwise; @fd stays open.
  */
 int bulk_run(int fd, struct bulk_count *count, uint64_t rate,
-	     struct bulk_source *src);
+	     struct bulk_source *src, const volatile unsigned int *stopped);
 
 #endif

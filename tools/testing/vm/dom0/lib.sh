@@ -331,6 +331,7 @@ guest_count() { guest_log "$1" | grep -c -F "$2"; }
 #   where low|high|both|flip|split   see guest_start
 #   disk may-go|stays                whether the loss of its disk is a failure
 #   net rebind                       see guest_reconnect
+#   load write,read,tx,rx            these go on, the others rest; none: all do
 guest_tell() {
 	local name=$1 order=$GUESTS/$1/order n
 
@@ -340,6 +341,16 @@ guest_tell() {
 	xenstore-write "/local/domain/$(guest_domid "$name")/data/xn" "$n $*"
 	wait_for "$LIMIT" guest_said "$name" "xn: $* (order $n)" ||
 		fail "guest $name does not do \"$*\": $(guest_log "$name" | tail -n 1)"
+}
+
+# guests_load LIST - what the loads of all guests are to go on with, see guest_tell; for
+# when another guest is to come up soon on a machine that they keep busy
+guests_load() {
+	local dir
+
+	for dir in "$GUESTS"/*/; do
+		[ ! -s "$dir/load" ] || guest_tell "$(basename "$dir")" load "$1"
+	done
 }
 
 # guest_grants NAME ORDER... - has a guest that was started with --grants carry
@@ -395,12 +406,14 @@ guest_reconnect() {
 # guest_gone NAME - whether Xen has nothing left of it
 guest_gone() { ! xl domid "$1" >/dev/null 2>&1; }
 
-# guest_destroy NAME - at once, in the middle of whatever it does
+# guest_destroy NAME - at once, in the middle of whatever it does. What it has said
+# is kept under another name: the next guest of its name has not said that.
 guest_destroy() {
-	local dir=$GUESTS/$1
+	local dir=$GUESTS/$1 log=$CONSOLES/guest-$1
 
 	xl destroy "$1" >/dev/null
 	wait_for "$LIMIT" guest_gone "$1" || fail "guest $1 does not go away"
+	[ ! -e "$log.log" ] || mv "$log.log" "$log.was-$(<"$dir/domid").log"
 	[ ! -e "$dir/loop" ] || losetup -d "$(<"$dir/loop")"
 	rmdir "$GUESTS/.index$(<"$dir/index")"
 	rm -r "$dir"

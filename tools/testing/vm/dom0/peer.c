@@ -52,7 +52,7 @@ int main(int argc, char **argv)
 			continue;
 		if (!fork()) {
 			close(fd);
-			_exit(bulk_run(client, &count, 0, NULL) ? 1 : count.bad > 0);
+			_exit(bulk_run(client, &count, 0, NULL, NULL) ? 1 : count.bad > 0);
 		}
 		close(client);
 	}

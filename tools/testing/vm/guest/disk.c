@@ -2,7 +2,8 @@
 /*
  * Disk load: writes a stretch of the disk in large direct requests, reads it
  * back, checks it and goes on with the next, round and round. Each process has
- * a part of the disk, and its vCPU, for itself.
+ * a part of the disk, and its vCPU, for itself. While writing is stopped, what
+ * is read is checked for its place alone.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -58,6 +59,7 @@ static void tag_all(char *buf, size_t len, uint64_t offset, uint64_t round)
 	}
 }
 
+/* A sector that was never written is all zero; @round 0 stands for any. */
 static unsigned int count_bad(const char *buf, size_t len, uint64_t offset,
 			      uint64_t round)
 {
@@ -67,7 +69,10 @@ static unsigned int count_bad(const char *buf, size_t len, uint64_t offset,
 
 	for (i = 0; i < len; i += SECTOR) {
 		t = (const struct tag *)(buf + i);
-		bad += t->offset != offset + i || t->round != round;
+		if (round)
+			bad += t->offset != offset + i || t->round != round;
+		else
+			bad += t->offset != offset + i && (t->offset || t->round);
 	}
 	return bad;
 }
@@ -112,14 +117,21 @@ static void wait_turn(struct disk *d)
 	pace_wait(&d->pace, d->count->written + d->count->read);
 }
 
-/* Writes a stretch and reads it back. */
-static int disk_stretch(struct disk *d, uint64_t start, uint64_t round)
+static bool stopped(const struct disk *d, unsigned int what)
+{
+	return d->ctl->disk_stopped & what;
+}
+
+/* Writes a stretch: 1 when all of it is written, 0 when that was stopped. */
+static int disk_write(struct disk *d, uint64_t start, uint64_t round)
 {
 	ssize_t n;
 	uint64_t at;
 	char *buf;
 
 	for (at = start; at < start + STRETCH; at += d->request) {
+		if (stopped(d, DISK_STOP_WRITE))
+			return 0;
 		buf = next_buffer(d);
 		tag_all(buf, d->request, at, round);
 		n = pwrite(d->fd, buf, d->request, at);
@@ -128,7 +140,19 @@ static int disk_stretch(struct disk *d, uint64_t start, uint64_t round)
 		d->count->written += n;
 		wait_turn(d);
 	}
+	return 1;
+}
+
+/* Reads a stretch, which was written in that round; 0: nobody knows when. */
+static int disk_read(struct disk *d, uint64_t start, uint64_t round)
+{
+	ssize_t n;
+	uint64_t at;
+	char *buf;
+
 	for (at = start; at < start + STRETCH; at += d->request) {
+		if (stopped(d, DISK_STOP_READ))
+			return 0;
 		buf = next_buffer(d);
 		n = pread(d->fd, buf, d->request, at);
 		if (n != (ssize_t)d->request)
@@ -140,6 +164,23 @@ static int disk_stretch(struct disk *d, uint64_t start, uint64_t round)
 	return 0;
 }
 
+/* Writes a stretch and reads it back, as far as neither is stopped. */
+static int disk_stretch(struct disk *d, uint64_t start, uint64_t round)
+{
+	int ret = disk_write(d, start, round);
+
+	return ret < 0 ? ret : disk_read(d, start, ret ? round : 0);
+}
+
+/* While everything is stopped. */
+static void disk_rest(const struct disk *d)
+{
+	const struct timespec tick = { .tv_nsec = PACE_TICK_NS };
+
+	while (stopped(d, DISK_STOP_WRITE) && stopped(d, DISK_STOP_READ))
+		nanosleep(&tick, NULL);
+}
+
 /* Until something goes wrong. */
 static int disk_run(struct disk *d)
 {
@@ -148,8 +189,10 @@ static int disk_run(struct disk *d)
 
 	ret = disk_open(d);
 	for (round = 1; !ret; round++)
-		for (start = d->first; !ret && start < d->end; start += STRETCH)
+		for (start = d->first; !ret && start < d->end; start += STRETCH) {
+			disk_rest(d);
 			ret = disk_stretch(d, start, round);
+		}
 	if (d->fd >= 0)
 		close(d->fd);
 	return ret;

@@ -11,6 +11,10 @@
 
 #define DISK_PROCS_MAX	4
 
+/* Parts of the disk load that can be stopped for a while. */
+#define DISK_STOP_WRITE	1u
+#define DISK_STOP_READ	2u
+
 struct guest_options {
 	char ip[16];
 	char peer[16];
@@ -35,6 +39,8 @@ struct disk_count {
 struct control {
 	volatile enum where where;
 	volatile bool disk_may_go;	/* its loss is no failure */
+	volatile unsigned int disk_stopped;	/* DISK_STOP_* */
+	volatile unsigned int net_stopped;	/* BULK_STOP_* */
 };
 
 /* Reads the options "xn.NAME=VALUE" of /proc/cmdline; complains about bad ones. */

@@ -68,9 +68,9 @@ static int run(int fd, const struct guest_options *o, const struct control *ctl,
 	int ret;
 
 	if (!o->split)
-		return bulk_run(fd, count, o->rate, NULL);
+		return bulk_run(fd, count, o->rate, NULL, &ctl->net_stopped);
 	ret = zerocopy_start(z, fd, ctl);
-	return ret ? ret : bulk_run(fd, count, o->rate, &z->src);
+	return ret ? ret : bulk_run(fd, count, o->rate, &z->src, &ctl->net_stopped);
 }
 
 void net_load(const struct guest_options *o, const struct control *ctl,

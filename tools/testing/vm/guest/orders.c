@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,6 +32,32 @@ static int rebind_vif(void)
 	return ret ? ret : write_word(VIF_DRIVER "bind", VIF_DEVICE);
 }
 
+/* "read,rx": what is to go on, of a comma list; all else rests. "none": nothing. */
+static bool load_only(const char *list, struct control *ctl)
+{
+	unsigned int disk = DISK_STOP_WRITE | DISK_STOP_READ;
+	unsigned int net = BULK_STOP_TX | BULK_STOP_RX;
+	char copy[64], *save, *word;
+
+	if (snprintf(copy, sizeof(copy), "%s", list) >= (int)sizeof(copy))
+		return false;
+	for (word = strtok_r(copy, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		if (!strcmp(word, "write"))
+			disk &= ~DISK_STOP_WRITE;
+		else if (!strcmp(word, "read"))
+			disk &= ~DISK_STOP_READ;
+		else if (!strcmp(word, "tx"))
+			net &= ~BULK_STOP_TX;
+		else if (!strcmp(word, "rx"))
+			net &= ~BULK_STOP_RX;
+		else if (strcmp(word, "none"))
+			return false;
+	}
+	ctl->disk_stopped = disk;
+	ctl->net_stopped = net;
+	return true;
+}
+
 static bool carry_out(const char *words, struct control *ctl,
 		      void (*net_restart)(int (*between)(void)))
 {
@@ -40,6 +67,8 @@ static bool carry_out(const char *words, struct control *ctl,
 		ctl->disk_may_go = true;
 	else if (!strcmp(words, "disk stays"))
 		ctl->disk_may_go = false;
+	else if (!strncmp(words, "load ", 5))
+		return load_only(words + 5, ctl);
 	else if (!strcmp(words, "net rebind"))
 		net_restart(rebind_vif);
 	else

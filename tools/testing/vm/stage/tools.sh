@@ -12,8 +12,9 @@ public=$XN_TOP/xen/xen/include/public
 example=$XN_TOP/tools/examples/xen-numa-blk
 command=$XN_TOP/tools/xen-numa
 tests=$XN_TOP/tools/testing/selftests/xen-numa
+scope=$XN_TOP/tools/testing/numascope
 hash=$(hash_of "$0" "$XN_VM/common" "$XN_VM/monitor" "$XN_VM/dom0"/*.[ch] \
-	"$XN_VM/plugin" "$XN_BUILD/qemu/include" "$public" \
+	"$XN_VM/plugin" "$scope"/*.[ch] "$XN_BUILD/qemu/include" "$public" \
 	"$example" "$command" "$XN_TOP/VERSION" "$XN_TOP/tools/lib" "$XN_TOP/include/uapi" "$tests"/*.[ch])
 ! stamp_is "$out/.hash" "$hash" || exit 0
 
@@ -33,6 +34,10 @@ build "$out/vmreport" -static dom0/vmreport.c
 # shellcheck disable=SC2046 # a list of options
 build "$XN_BUILD/vm/count.so" -shared -fPIC -fvisibility=hidden \
 	-I"$XN_BUILD/qemu/include" $(pkg-config --cflags glib-2.0) plugin/count.c
+# shellcheck disable=SC2046 # a list of options
+build "$XN_BUILD/vm/numascope.so" -shared -fPIC -fvisibility=hidden \
+	-I"$XN_BUILD/qemu/include" $(pkg-config --cflags --libs glib-2.0) "$scope"/scope*.c
+build "$out/numascope" -static "$scope/numascope.c" "$scope/touch.c"
 build "$out/vmcount" -static dom0/vmcount.c
 build "$out/vmqueues" -static dom0/vmqueues.c
 build "$out/vmcpuid" -static dom0/vmcpuid.c

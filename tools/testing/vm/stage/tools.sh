@@ -40,6 +40,7 @@ build "$XN_BUILD/vm/numascope.so" -shared -fPIC -fvisibility=hidden \
 build "$out/numascope" -static "$scope/numascope.c" "$scope/touch.c"
 build "$out/vmcount" -static dom0/vmcount.c
 build "$out/vmqueues" -static dom0/vmqueues.c
+build "$out/vmbench" -static dom0/vmbench.c
 build "$out/vmcpuid" -static dom0/vmcpuid.c
 build "$out/vmacpi" -static dom0/vmacpi.c
 # ours includes Xen's "xen.h", beside which some names of the C library's are

@@ -5,11 +5,14 @@
  * guest could. Grants and event channels are dom0's own; the backend cannot tell.
  *
  * usage: storm vif|vbd ID CYCLES [remake=N] [lie=N] [keep=MS] [disk=MAJOR:MINOR]
+ *	  [hold=QUEUES]
  *
  * remake=N  after each Nth cycle the device is taken away, and made again
  * lie=N     in each Nth cycle, event channels are written wrong while connected
  * keep=MS   a connection lives up to so long, at random
  * disk=M:N  what a vbd reads from
+ * hold=N    of a vif: connects once, with so many queues, says so, and stays
+ *           connected until its input ends; it reads and sends nothing
  */
 #include <err.h>
 #include <errno.h>
@@ -29,6 +32,7 @@
 #include "storm_store.h"
 
 #define QUEUES		2	/* netback and blkback have one for each CPU of dom0 */
+#define QUEUES_MAX	64	/* unless told otherwise */
 #define PAGES		5	/* of a queue: its rings, and what a disk reads into */
 #define PAGE		4096
 #define STUCK		120	/* seconds: far more than any step takes */
@@ -67,10 +71,10 @@ struct queue {
 
 static struct {
 	const char *kind, *disk;
-	unsigned int id, cycles, remake, lie, keep;
+	unsigned int id, cycles, remake, lie, keep, hold;
 	char front[64], back[64], device[128];
 	unsigned int nr;	/* queues */
-	struct queue queues[QUEUES];
+	struct queue queues[QUEUES_MAX];
 	int gntalloc, evtchn;
 } d;
 
@@ -251,10 +255,10 @@ static void forget_connection(void)
 
 static void connect_device(void)
 {
-	unsigned int i, split = !is_disk() && below(2);
+	unsigned int i, split = !is_disk() && (d.hold || below(2));
 
 	forget_connection();
-	d.nr = 1 + below(QUEUES);
+	d.nr = d.hold ? d.hold : 1 + below(QUEUES);
 	if (d.nr > 1)
 		store_write(d.front, "multi-queue-num-queues", "%u", d.nr);
 	for (i = 0; i < d.nr; i++) {
@@ -318,6 +322,20 @@ static void cycle(unsigned int nr)
 		take_device();
 }
 
+static void hold(void)
+{
+	char c;
+
+	make_device();
+	connect_device();
+	printf("%s %u: %u queues\n", d.kind, d.id, d.nr);
+	fflush(stdout);
+	while (read(STDIN_FILENO, &c, 1) > 0)
+		;
+	disconnect_device();
+	take_device();
+}
+
 static int open_device(const char *path)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -347,12 +365,13 @@ static void parse(int argc, char **argv)
 	for (i = 4; i < argc; i++)
 		if (sscanf(argv[i], "remake=%u", &d.remake) != 1 &&
 		    sscanf(argv[i], "lie=%u", &d.lie) != 1 &&
-		    sscanf(argv[i], "keep=%u", &d.keep) != 1) {
+		    sscanf(argv[i], "keep=%u", &d.keep) != 1 &&
+		    sscanf(argv[i], "hold=%u", &d.hold) != 1) {
 			if (strncmp(argv[i], "disk=", 5))
 				usage();
 			d.disk = argv[i] + 5;
 		}
-	if (is_disk() && !d.disk)
+	if ((is_disk() && (!d.disk || d.hold)) || d.hold > QUEUES_MAX)
 		usage();
 	snprintf(d.front, sizeof(d.front), "/local/domain/0/storm/%s/%u", d.kind, d.id);
 	snprintf(d.back, sizeof(d.back), "/local/domain/0/backend/%s/0/%u", d.kind, d.id);
@@ -368,6 +387,10 @@ int main(int argc, char **argv)
 	store_open(d.back);
 	d.gntalloc = open_device("/dev/xen/gntalloc");
 	d.evtchn = open_device("/dev/xen/evtchn");
+	if (d.hold) {
+		hold();
+		return 0;
+	}
 	for (nr = 0; nr < d.cycles; nr++)
 		cycle(nr);
 	printf("%s %u: %u cycles\n", d.kind, d.id, nr);

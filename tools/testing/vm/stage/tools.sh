@@ -64,6 +64,7 @@ build "$out/gntdev" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests"/gntd
 build "$out/follower" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests/follower.c" -lpthread
 build "$out/vmtags" -static dom0/vmtags.c
 build "$out/vmmaps" -static -I"$XN_TOP/include/uapi" dom0/vmmaps.c
+build "$out/vmscale" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" dom0/vmscale*.c -lpthread
 # with the libraries that xl has: a static libxenstore cannot start its thread
 echo "  MAKE    $out/xen-numa-blk"
 make -s -B -C "$example" O="$out" CFLAGS="-O2 -Wall -Wextra -Werror"

@@ -3,10 +3,11 @@
  * The table of what backends cost, stock and ours, from the windows of a run of
  * scenarios/cost.sh.
  *
- * usage: cost DIR MODULES JSON
+ * usage: cost DIR MODULES JSON LIMIT
  *   DIR      windows, counts and symbols.{stock,ours} of a run
  *   MODULES  directory of our modules, with their debug information
  *   JSON     file to write the same figures to
+ *   LIMIT    per cent of the stock path that may be added
  *
  * All figures are instructions for each request or packet. What the kernel and
  * Xen do without traffic is taken off by time; modules are counted as they are.
@@ -16,7 +17,7 @@
  * but it means something only where the windows of a path are alike: where
  * requests come in batches it depends on their size.
  *
- * Exit: 0 what is added is below 1 % of the stock path everywhere, 1 not so, or
+ * Exit: 0 what is added is below the limit everywhere, 1 not so, or
  * something is missing in DIR, or a loop of known length was counted wrongly.
  */
 #include <err.h>
@@ -27,9 +28,10 @@
 #include "cost_counts.h"
 #include "cost_hooks.h"
 
-#define LIMIT_PCT	1.0
 #define STEADY_PCT	1.0
 #define FUNCTIONS_MAX	64
+
+static double limit;	/* per cent */
 
 /* What is shown of a path: a row each. */
 enum row {
@@ -302,7 +304,7 @@ static void show(const struct result *r, const char *path)
 		       r->ours.row[i].min, r->ours.row[i].median, r->ours.row[i].max);
 	printf("  added: %.1f (at most %.1f), %.1f for each frame: %.2f %% of dom0 and Xen, %.2f %% of dom0 alone%s\n",
 	       r->added, r->added_most, per_frame(r), r->pct, r->pct_dom0,
-	       r->pct < LIMIT_PCT ? "" : ": TOO MUCH");
+	       r->pct < limit ? "" : ": TOO MUCH");
 	printf("  in the backend %s\n", r->steady ?
 	       "by the larger of its hooks and its difference to stock" :
 	       "by its hooks alone: batches differ from window to window");
@@ -377,8 +379,10 @@ int main(int argc, char **argv)
 	int i, nr, bad = 0;
 	FILE *out;
 
-	if (argc != 4)
-		errx(2, "usage: cost DIR MODULES JSON");
+	if (argc == 5)
+		limit = strtod(argv[4], NULL);
+	if (!(limit > 0))
+		errx(2, "usage: cost DIR MODULES JSON LIMIT");
 	counts_read(argv[1]);
 	check_counting();
 	hooks_read(argv[2]);
@@ -393,13 +397,13 @@ int main(int argc, char **argv)
 		conclude(&r, paths[i]);
 		show(&r, paths[i]);
 		json(out, &r, paths[i], i == nr - 1);
-		bad += !(r.pct < LIMIT_PCT);
+		bad += !(r.pct < limit);
 	}
 	fprintf(out, "]\n");
 	if (fclose(out))
 		err(1, "%s", argv[3]);
-	printf("added instructions are below %.0f %% of the stock path on %d of %d paths\n",
-	       LIMIT_PCT, nr - bad, nr);
+	printf("added instructions are below %g %% of the stock path on %d of %d paths\n",
+	       limit, nr - bad, nr);
 
 	return bad ? 1 : 0;
 }

@@ -7,10 +7,12 @@
 #
 # All of dom0 runs on CPU 0 and the guests on CPU 1, so what CPU 0 executes in a
 # window is the backends' work and Xen's for them. The guests' memory is on the
-# node of CPU 0: that is where xen-numa takes the queues, too.
+# node of CPU 0: that is where xen-numa takes the queues, too. On a host with one node
+# it takes them nowhere, and what is left is what its hooks cost by being there.
 
 COST_WINDOWS=${COST_WINDOWS:-3}
 COST_REQUESTS=${COST_REQUESTS:-1000}
+EXPECT=$(option xn.expect ok)	# what xen-numa says of this host
 PACED=256	# KiB/s: a packet each few milliseconds, none waits for another
 PARAMS=/sys/module/xen_numa/parameters
 QUEUES=/sys/kernel/debug/xen-numa/queues
@@ -31,7 +33,7 @@ backends_of() {
 		modprobe xen-netback
 		modprobe xen-blkback
 		modprobe xen-numa policy=auto
-		[ "$(<$PARAMS/reason)" = ok ] || fail "reason: $(<$PARAMS/reason)"
+		[ "$(<$PARAMS/reason)" = "$EXPECT" ] || fail "reason: $(<$PARAMS/reason)"
 		;;
 	esac
 }
@@ -56,7 +58,7 @@ measure() {
 	vbd) device=vbd-$(guest_domid g)-51712 ;;
 	vif) device=vif-$(guest_domid g)-0 ;;
 	esac
-	if [ "$variant" = ours ]; then
+	if [ "$variant$EXPECT" = oursok ]; then
 		wait_for 300 steered "$device" || fail "not steered: $(<$QUEUES)"
 	fi
 	label=$variant/$path

@@ -192,7 +192,7 @@ static void advise_full(const struct about *a)
 static void advise_operator(const struct about *a)
 {
 	fprintf(a->f, "Writing its policy again takes it back: \"xen-numa set %s/%s %s\". If nobody did this by hand, irqbalance or a script of the host's did, and will again.",
-		a->d->name, a->q->name, a->policy);
+		a->d->name, a->q->name, a->q->policy);
 }
 
 static void advise_refused(const struct about *a)

@@ -15,8 +15,6 @@
 #include "table.h"
 #include "xen.h"
 
-#define HOMES_MAX	512
-
 enum { OPT_JSON = 256 };
 
 struct options {
@@ -96,34 +94,48 @@ static void nodes_of(const struct xen_host *xen, const struct xen_domain *d, cha
 	cpus_nodes(xen, &all, buf, len);
 }
 
-/* "vif-0:1 vbd-51712:0,1": the homes of each device's queues. */
-static void homes_of(const struct host *h, unsigned int domid, char *buf, size_t len)
+/* "0,1", without those that were there before; "?" for none */
+static void print_homes(FILE *f, const struct device *dev)
 {
-	unsigned int i, j, k;
-	size_t at = 0;
+	unsigned int i, j, homes = 0;
 
-	snprintf(buf, len, "-");
-	for (i = 0; i < h->nr_devices; i++) {
-		const struct device *dev = &h->devices[i];
-		unsigned int homes = 0;
+	for (i = 0; i < dev->nr_queues; i++) {
+		int home = dev->queues[i].home;
 
-		if (dev->domid != (int)domid || at >= len)
-			continue;
-		at += snprintf(buf + at, len - at, "%s%s-%d:", at ? " " : "", dev->kind,
-			       dev->devid);
-		for (j = 0; j < dev->nr_queues && at < len; j++) {
-			int home = dev->queues[j].home;
-
-			for (k = 0; k < j; k++)
-				if (dev->queues[k].home == home)
-					break;
-			if (home < 0 || k < j)
-				continue;
-			at += snprintf(buf + at, len - at, "%s%d", homes++ ? "," : "", home);
-		}
-		if (!homes && at < len)
-			at += snprintf(buf + at, len - at, "?");
+		for (j = 0; j < i; j++)
+			if (dev->queues[j].home == home)
+				break;
+		if (home >= 0 && j == i)
+			fprintf(f, "%s%d", homes++ ? "," : "", home);
 	}
+	if (!homes)
+		fputc('?', f);
+}
+
+/* "vif-0:1 vbd-51712:0,1": the homes of each device's queues. */
+static char *homes_of(const struct host *h, unsigned int domid)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *f = open_memstream(&text, &len);
+	unsigned int i;
+
+	for (i = 0; f && i < h->nr_devices; i++) {
+		const struct device *dev = &h->devices[i];
+
+		if (dev->domid != (int)domid)
+			continue;
+		fprintf(f, "%s%s-%d:", ftell(f) ? " " : "", dev->kind, dev->devid);
+		print_homes(f, dev);
+	}
+	if (f)
+		fclose(f);
+	if (!len) {
+		free(text);
+		text = say_text("-");
+	}
+
+	return text;
 }
 
 static bool wanted(const struct view *v, const struct xen_domain *d)
@@ -138,11 +150,10 @@ static bool knows_pages(const struct view *v)
 
 static void table_domain(struct table *t, const struct view *v, const struct xen_domain *d)
 {
-	char nodes[64], homes[HOMES_MAX], *cpus = affinity_text(d, false);
+	char nodes[64], *homes = homes_of(&v->host, d->domid), *cpus = affinity_text(d, false);
 	unsigned int i;
 
 	nodes_of(v->xen, d, nodes, sizeof(nodes));
-	homes_of(&v->host, d->domid, homes, sizeof(homes));
 	table_row(t);
 	table_text(t, "%s", names_name(v->names, d->domid));
 	table_value(t, d->domid, "%u", d->domid);
@@ -152,12 +163,13 @@ static void table_domain(struct table *t, const struct view *v, const struct xen
 	table_text(t, "%s", nodes);
 	table_bytes(t, d->pages * XEN_PAGE, "", "");
 	for (i = 0; knows_pages(v) && i < v->xen->nr_nodes; i++) {
-		if (d->counts_error)
+		if (d->counts_error || v->xen->nodes[i].pxm == PXM_UNKNOWN)
 			table_text(t, "?");
 		else
 			table_bytes(t, xen_pages_on(d, v->xen->nodes[i].pxm) * XEN_PAGE, "", "");
 	}
 	table_text(t, "%s", homes);
+	free(homes);
 	free(cpus);
 }
 
@@ -177,7 +189,8 @@ static void print_table(const struct view *v)
 	columns[fixed++] = (struct column){ "NODES", false };
 	columns[fixed++] = (struct column){ "MEMORY", true };
 	for (i = 0; knows_pages(v) && i < nr; i++) {
-		titles[i] = say_text("ON %d", v->xen->nodes[i].pxm);
+		titles[i] = v->xen->nodes[i].pxm == PXM_UNKNOWN ? say_text("ON ?") :
+			    say_text("ON %d", v->xen->nodes[i].pxm);
 		columns[fixed++] = (struct column){ titles[i], true };
 	}
 	columns[fixed++] = (struct column){ "DEVICES' HOMES", false };

@@ -162,7 +162,7 @@ static void show_each(const char *what, const char *numbers,
 	int nr = parse_list(&list, numbers), i;
 
 	for (i = 0; i < nr; i++) {
-		char cpus[256];
+		char cpus[CPUS_LEN];
 
 		cpus_of(cpus, sizeof(cpus), list[i]);
 		say_wrapped(stdout, INDENT, "%s %u: may run on dom0's CPUs %s.", what, list[i],

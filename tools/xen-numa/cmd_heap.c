@@ -55,7 +55,9 @@ static void table_node(struct table *t, const struct xen_host *xen, unsigned int
 			    100.0 * node->free / node->size);
 	else
 		table_text(t, "-");
-	if (knows_width(xen))
+	if (knows_width(xen) && node->pxm == PXM_UNKNOWN)
+		table_text(t, "?");
+	else if (knows_width(xen))
 		table_bytes(t, free_on(xen, node->pxm, WIDTH_LOW), "", "");
 	for (i = 0; i < xen->nr_nodes; i++) {
 		uint32_t d = xen->distances[n * xen->nr_nodes + i];
@@ -82,7 +84,8 @@ static void print_table(const struct xen_host *xen)
 	if (knows_width(xen))
 		columns[n++] = (struct column){ "FREE<4G", true };
 	for (i = 0; i < nr; i++) {
-		titles[i] = say_text("TO %d", xen->nodes[i].pxm);
+		titles[i] = xen->nodes[i].pxm == PXM_UNKNOWN ? say_text("TO ?") :
+			    say_text("TO %d", xen->nodes[i].pxm);
 		columns[n++] = (struct column){ titles[i], true };
 	}
 	t = table_new(columns, n);
@@ -100,7 +103,7 @@ static void json_widths(struct json *j, const struct xen_host *xen, int pxm)
 {
 	unsigned int i;
 
-	if (!knows_width(xen)) {
+	if (!knows_width(xen) || pxm == PXM_UNKNOWN) {
 		json_null(j, "free_pages_by_width");
 		return;
 	}

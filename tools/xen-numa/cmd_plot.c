@@ -78,6 +78,13 @@ static long long duration(const char *text)
 	return -1;
 }
 
+static int by_time(const void *a, const void *b)
+{
+	const struct sample *x = a, *y = b;
+
+	return (x->time > y->time) - (x->time < y->time);
+}
+
 static int read_history(struct plot *p, const struct options *o)
 {
 	FILE *f = fopen(o->file, "re");
@@ -107,6 +114,8 @@ static int read_history(struct plot *p, const struct options *o)
 		return atomic_failed(o->file, err);
 	if (!p->nr)
 		return say_failed(CODE_FOUND, "%s: no line that could be drawn", o->file);
+	/* A clock may have been set back. */
+	qsort(p->samples, p->nr, sizeof(s), by_time);
 	while (o->since && p->samples[first].time < p->samples[p->nr - 1].time - o->since)
 		first++;
 	for (i = 0; i < first; i++)

@@ -62,7 +62,7 @@ static const struct argp argp = {
 	       "stays. It waits for domains that do not exist yet, for the module and for the "
 	       "file, and prints what it does. It is what the service xen-numa runs.\n\n"
 	       "Exit codes: 0 done, 1 the file has mistakes or a policy is not taken, 2 wrong "
-	       "usage, 3 no module, 4 no Xen, 5 no permission.",
+	       "usage, 3 no module, 4 no Xen, or xenstore is lost, 5 no permission.",
 };
 
 static int restore(const struct options *o)

@@ -103,11 +103,12 @@ static int set_all(const struct host *h, struct names *names, const void *option
 	if (code)
 		return code;
 	for (i = 0; i < sel.nr; i++) {
-		int this = set_one(&sel.targets[i], o->policy);
+		const struct target *t = &sel.targets[i];
+		int this = set_one(t, o->policy);
 
 		code = code ? code : this;
-		/* A device may go meanwhile; all else is the same for the next. */
-		if (this && (this != CODE_NO_SUCH || strchr(o->policy, ':')))
+		/* One may go meanwhile; what another is told the next would be told, too. */
+		if (this && !policy_has_gone(t->device, t->queue))
 			break;
 	}
 	selection_free(&sel);

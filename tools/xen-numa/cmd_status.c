@@ -207,11 +207,25 @@ static void number(char *buf, size_t len, int n)
 		snprintf(buf, len, "%d", n);
 }
 
+/* Every other CPU of a large host would fill lines. */
+static void cpus_text(char *buf, size_t len, const char *cpus)
+{
+	size_t at = strlen(cpus);
+
+	if (at < len) {
+		snprintf(buf, len, "%s", *cpus ? cpus : "none");
+		return;
+	}
+	for (at = len - 4; at && cpus[at - 1] != ','; at--)
+		;
+	snprintf(buf, len, "%.*s...", (int)at, cpus);
+}
+
 static void show_nodes(const struct host *h, const struct options *o)
 {
 	static const struct column columns[] = {
 		{ "PXM", true }, { "NODE", true }, { "DOM0'S CPUS", false },
-		{ "QUEUES THERE", true }, { "AT HOME THERE", true }, { "BYTES/S OF THOSE", true },
+		{ "WORK THERE", true }, { "HOME THERE", true }, { "BYTES/S OF THOSE", true },
 	};
 	struct table *t = table_new(columns, ARRAY_SIZE(columns));
 	struct node_sums *nodes;
@@ -219,14 +233,16 @@ static void show_nodes(const struct host *h, const struct options *o)
 
 	for (i = 0; i < nr; i++) {
 		const struct node_sums *n = &nodes[i];
-		char pxm[16], node[16];
+		char pxm[16], node[16], cpus[24] = "?";
 
 		number(pxm, sizeof(pxm), n->pxm);
 		number(node, sizeof(node), n->node);
+		if (n->cpus)
+			cpus_text(cpus, sizeof(cpus), n->cpus);
 		table_row(t);
 		table_text(t, "%s", pxm);
 		table_text(t, "%s", node);
-		table_text(t, "%s", n->cpus && *n->cpus ? n->cpus : n->cpus ? "none" : "?");
+		table_text(t, "%s", cpus);
 		table_value(t, n->places, "%u", n->places);
 		table_value(t, n->homes, "%u", n->homes);
 		if (o->interval)
@@ -314,7 +330,9 @@ static void ask_hypervisor(struct hypervisor *hv)
 	hv->tells_frames = !x->frames_error;
 	for (i = 0; dom0 && i < dom0->nr_vcpus; i++) {
 		hv->vcpus++;
-		hv->pinned += xen_cpus_pxm(x, &dom0->vcpus[i].hard) != PXM_UNKNOWN;
+		/* firmware need not have a number for the only node */
+		hv->pinned += x->nr_nodes == 1 ||
+			      xen_cpus_pxm(x, &dom0->vcpus[i].hard) != PXM_UNKNOWN;
 	}
 	xen_free(x);
 }
@@ -413,7 +431,7 @@ static void json_nodes(struct json *j, const struct host *h)
 		json_int(j, "node", nodes[i].node);
 		json_string(j, "cpus", nodes[i].cpus);
 		json_uint(j, "queues_placed", nodes[i].places);
-		json_uint(j, "queues_at_home", nodes[i].homes);
+		json_uint(j, "queues_with_home", nodes[i].homes);
 		json_double(j, "bytes_per_second", nodes[i].rate);
 		json_close(j);
 	}

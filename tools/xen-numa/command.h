@@ -55,6 +55,7 @@ int cmd_top(int argc, char **argv);
 int cmd_metrics(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
+int cmd_bench(int argc, char **argv);
 
 void command_parse(const struct argp *argp, int argc, char **argv, void *input);
 double command_seconds(struct argp_state *state, const char *text);

@@ -10,6 +10,12 @@
 #include "names.h"
 #include "xen.h"
 
+/* A page of the manual; only the Makefile knows where that is installed. */
+#ifndef XEN_NUMA_DOCDIR
+#define XEN_NUMA_DOCDIR	"Documentation"
+#endif
+#define MANUAL(page)	XEN_NUMA_DOCDIR "/" page
+
 /**
  * enum verdict - of a check
  * @DOCTOR_OK: as it should be

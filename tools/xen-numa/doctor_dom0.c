@@ -53,7 +53,8 @@ static void check_srat(const struct facts *facts, struct finding *f)
 	if (facts->pv)
 		finding_todo(f, "The host's firmware gives none: turn on NUMA (node interleaving: off) in its settings.");
 	else
-		finding_todo(f, "Only the hypervisor of xen/ gives a PVH dom0 one; \"xl dmesg | grep 'Dom0 NUMA'\" says why it does not. Or boot a PV dom0.");
+		finding_todo(f, "Only our hypervisor (%s) gives a PVH dom0 one; \"xl dmesg | grep 'Dom0 NUMA'\" says why it does not. Or boot a PV dom0.",
+			     MANUAL("hypervisor.md"));
 }
 
 static void check_pinning(const struct facts *facts, struct finding *f)
@@ -148,7 +149,8 @@ static void check_nodes(const struct facts *facts, struct finding *f)
 		return;
 	}
 	finding(f, DOCTOR_FAIL, "Linux has one node in this dom0");
-	finding_todo(f, "\"xl dmesg | grep 'Dom0 NUMA'\" says why; it needs the hypervisor of xen/, dom0_vcpus_pin, and no numa=off on Linux's command line.");
+	finding_todo(f, "\"xl dmesg | grep 'Dom0 NUMA'\" says why; it needs our hypervisor (%s), dom0_vcpus_pin, and no numa=off on Linux's command line.",
+		     MANUAL("hypervisor.md"));
 }
 
 static long long free_kib(int node)

@@ -124,7 +124,8 @@ static void check_irqbalance(const struct facts *facts, struct finding *f)
 	} else {
 		finding(f, DOCTOR_WARN, "irqbalance runs and %s",
 			*script ? "its script does not know of queues" : "has no script that tells it of queues");
-		finding_todo(f, "It moves their interrupts away, which are then left to it (kept-by-operator). Run it with our policy script (Documentation/tuning.md), or not at all.");
+		finding_todo(f, "It moves their interrupts away, which are then left to it (kept-by-operator). Run it with our policy script (%s), or not at all.",
+			     MANUAL("tuning.md"));
 	}
 }
 
@@ -145,7 +146,7 @@ static void check_kept(const struct facts *facts, struct finding *f)
 		return;
 	}
 	finding(f, DOCTOR_WARN, "somebody else has set the affinity of %s", kept.text);
-	finding_todo(f, "Whoever did should leave them alone; then \"xen-numa set DEVICE default\" takes one back.");
+	finding_todo(f, "Whoever did should leave them alone; then writing its policy again takes one back: \"xen-numa explain DEVICE\" says how.");
 }
 
 const struct check doctor_irqs[] = {

@@ -32,7 +32,8 @@ static void check_module(const struct facts *facts, struct finding *f)
 	} else {
 		finding(f, DOCTOR_FAIL, "the module does nothing, %s: %s", facts->host->reason,
 			host_reason_words(facts->host->reason));
-		finding_todo(f, "See what else has failed here; Documentation/troubleshooting.md has each reason.");
+		finding_todo(f, "See what else has failed here; %s has each reason.",
+			     MANUAL("troubleshooting.md"));
 	}
 }
 

@@ -74,7 +74,8 @@ static void check_hypercall(const struct facts *facts, struct finding *f)
 		return;
 	}
 	finding(f, DOCTOR_FAIL, "Xen does not tell which node a frame is on (XENMEM_get_mfn_pxms: %s)", strerror(-facts->xen->frames_error));
-	finding_todo(f, "Boot the hypervisor of xen/ (Documentation/hypervisor.md), or a PV dom0: without dom0=pvh.");
+	finding_todo(f, "Boot our hypervisor (%s), or a PV dom0: without dom0=pvh.",
+		     MANUAL("hypervisor.md"));
 }
 
 static void check_counts(const struct facts *facts, struct finding *f)

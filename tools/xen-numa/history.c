@@ -9,6 +9,8 @@
 #include "history.h"
 #include "say.h"
 
+#define SECONDS_MAX	1e9	/* between two lines: more is damage */
+
 static void print_node(FILE *f, const struct matrix *m, unsigned int i)
 {
 	if (i < m->nr)
@@ -134,7 +136,7 @@ bool history_parse(struct sample *s, const char *line)
 			*value++ = '\0';
 		good = value && parse_word(s, word, value);
 	}
-	good = good && s->time > 0 && s->seconds > 0;
+	good = good && s->time > 0 && s->seconds > 0 && s->seconds < SECONDS_MAX;
 	free(words);
 	if (!good)
 		matrix_free(&s->matrix);

@@ -65,10 +65,13 @@ static void read_places(struct host *h)
 		return;
 	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		struct place p = { .node = -1 };
+		int at = 0;
 
-		if (sscanf(line, "place=%*u pxm=%d node=%d cpus=%255s",
-			   &p.pxm, &p.node, p.cpus) < 2)
+		if (sscanf(line, "place=%*u pxm=%d node=%d cpus=%n", &p.pxm, &p.node, &at) < 2)
 			continue;
+		if (at)
+			snprintf(p.cpus, sizeof(p.cpus), "%.*s",
+				 (int)strcspn(line + at, " "), line + at);
 		h->places = say_alloc(h->places, (h->nr_places + 1) * sizeof(p));
 		h->places[h->nr_places++] = p;
 	}
@@ -296,11 +299,11 @@ void host_look(struct host *h)
 	clock_gettime(CLOCK_MONOTONIC, &h->when);
 	read_xen(h);
 	read_params(h);
-	if (!h->loaded)
-		return;
 	read_places(h);
+	/* dom0 has its nodes without the module, too */
 	read_nodes(h);
-	read_devices(h);
+	if (h->loaded)
+		read_devices(h);
 }
 
 /**

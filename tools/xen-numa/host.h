@@ -17,6 +17,7 @@
 #define REASON_LEN	32
 #define PLACE_LEN	16
 #define NUMBERS_LEN	128
+#define CPUS_LEN	4096	/* what the kernel prints fits: it is a page at most */
 
 #define HOST_DEVICES	"/sys/bus/xen-backend/devices"
 #define HOST_PARAMS	"/sys/module/xen_numa/parameters"
@@ -136,7 +137,7 @@ struct device {
 struct node {
 	int node;
 	int pxm;
-	char cpus[256];
+	char cpus[CPUS_LEN];
 };
 
 /**
@@ -148,7 +149,7 @@ struct node {
 struct place {
 	int pxm;
 	int node;
-	char cpus[256];
+	char cpus[CPUS_LEN];
 };
 
 /**

@@ -38,6 +38,8 @@ static const struct command commands[] = {
 	{ "metrics", "", "numbers for a monitoring system", cmd_metrics },
 	{ "record", "", "add a line to the host's history", cmd_record },
 	{ "plot", "locality|matrix", "draw that history", cmd_plot },
+	{ "bench", "", "what placement is worth on this host, with the load that runs",
+	  cmd_bench },
 };
 
 #define NR_COMMANDS	ARRAY_SIZE(commands)

@@ -65,7 +65,7 @@ void matrix_node(struct matrix *m, int pxm)
  */
 void matrix_begin(struct matrix *m, const struct host *h)
 {
-	unsigned int i, j;
+	unsigned int i, j, k;
 
 	*m = (struct matrix){ .cells = say_alloc(NULL, sizeof(*m->cells)) };
 	*m->cells = 0;
@@ -73,10 +73,16 @@ void matrix_begin(struct matrix *m, const struct host *h)
 		matrix_node(m, h->places[i].pxm);
 	for (i = 0; h && i < h->nr_nodes; i++)
 		matrix_node(m, h->nodes[i].pxm);
-	/* Those who may not see places see homes. */
+	/* Those who may not see places see of what queues may choose. */
 	for (i = 0; h && i < h->nr_devices; i++)
-		for (j = 0; j < h->devices[i].nr_queues; j++)
-			matrix_node(m, h->devices[i].queues[j].home);
+		for (j = 0; j < h->devices[i].nr_queues; j++) {
+			const struct queue *q = &h->devices[i].queues[j];
+
+			matrix_node(m, q->home);
+			matrix_node(m, queue_place_pxm(h, &h->devices[i], q));
+			for (k = 0; k < q->nr_votes; k++)
+				matrix_node(m, q->votes[k].pxm);
+		}
 }
 
 /**

@@ -46,6 +46,23 @@ struct names *names_open(void)
 	return n;
 }
 
+static bool not_permitted(const struct names *n)
+{
+	return n->err == EACCES || n->err == EPERM;
+}
+
+/**
+ * names_why_not() - why domains have no names
+ * @n: the names, which are not readable
+ *
+ * Return: a clause.
+ */
+const char *names_why_not(const struct names *n)
+{
+	return not_permitted(n) ? "only root may name domains" :
+	       "xenstore does not answer, so domains have no names";
+}
+
 /**
  * names_require() - must xenstore be asked; if it cannot be, say so
  * @n: the names
@@ -56,7 +73,7 @@ int names_require(const struct names *n)
 {
 	if (n->store)
 		return CODE_OK;
-	if (n->err == EACCES || n->err == EPERM)
+	if (not_permitted(n))
 		return say_failed(CODE_NO_PERMISSION, "only root may ask xenstore");
 
 	return say_failed(CODE_NO_XEN, "xenstore does not answer: %s", strerror(n->err));

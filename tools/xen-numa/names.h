@@ -18,6 +18,7 @@ int names_with_host(int (*fn)(const struct host *h, struct names *names, const v
 		    const void *o);
 void names_forget(struct names *n);
 bool names_readable(const struct names *n);
+const char *names_why_not(const struct names *n);
 int names_require(const struct names *n);
 struct store *names_store(struct names *n);
 const char *names_name(struct names *n, int domid);

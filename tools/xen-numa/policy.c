@@ -3,10 +3,12 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "policy.h"
 #include "read.h"
+#include "root.h"
 #include "say.h"
 
 /**
@@ -37,20 +39,49 @@ bool policy_valid(const char *text)
 	return strtoul(text, &end, 10) <= UINT_MAX && !errno;
 }
 
+static char *policy_file(const struct device *d, const struct queue *q)
+{
+	return q ? say_text("%s/queue-%s/policy", d->path, q->name) :
+		   say_text("%s/policy", d->path);
+}
+
+/**
+ * policy_has_gone() - is it no longer there
+ * @d: the device
+ * @q: one of its queues, or NULL for the device's own
+ *
+ * Return: true when it has gone since the host was read.
+ */
+bool policy_has_gone(const struct device *d, const struct queue *q)
+{
+	char *path = policy_file(d, q), real[ROOT_PATH_MAX];
+	bool gone = root_path(real, path) || access(real, F_OK);
+
+	free(path);
+
+	return gone;
+}
+
 /**
  * policy_write() - write a policy
  * @d: the device
  * @q: one of its queues, or NULL for the device's own
  * @policy: a valid one
  *
- * Return: 0 or a negative errno.
+ * Return: 0 or a negative errno: -ENODEV for a node that dom0 has not, -ENOENT for
+ * what has gone.
  */
 int policy_write(const struct device *d, const struct queue *q, const char *policy)
 {
-	if (q)
-		return write_string(policy, "%s/queue-%s/policy", d->path, q->name);
+	char *path = policy_file(d, q);
+	int err = write_string(policy, "%s", path);
 
-	return write_string(policy, "%s/policy", d->path);
+	free(path);
+	/* sysfs has the same word for a file that goes while it is written */
+	if (err == -ENODEV && policy_has_gone(d, q))
+		err = -ENOENT;
+
+	return err;
 }
 
 /**
@@ -76,7 +107,7 @@ int policy_complain(int err, const char *what, const char *policy)
 {
 	switch (err) {
 	case -ENODEV:
-		/* sysfs says so, too, when a device goes while it is written */
+		/* of a policy without a node only sysfs says so */
 		if (strchr(policy, ':'))
 			return say_failed(CODE_NO_SUCH, "%s: dom0 has no %s", what, policy);
 		return say_failed(CODE_NO_SUCH, "%s: it has gone", what);

@@ -120,7 +120,7 @@ static int complain(enum found found, const char *text, const char *base,
 				  "domain \"%s\" has no connected device", base);
 	if (!names_readable(names))
 		return say_failed(CODE_NO_SUCH,
-				  "no device \"%s\"; only root may name domains", text);
+				  "no device \"%s\"; %s", text, names_why_not(names));
 
 	return say_failed(CODE_NO_SUCH, "no device or domain \"%s\"", text);
 }

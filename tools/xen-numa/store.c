@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xenstore.h>
+#include <xenstore_lib.h>
 
 #include "read.h"
 #include "root.h"
@@ -14,6 +16,23 @@
 struct store {
 	struct xs_handle *xs;	/* NULL: files of a fake root */
 };
+
+/*
+ * Where the daemon has died and left its socket, the device, which is tried next,
+ * would wait for it for ever. The library keeps no errno of that.
+ */
+static struct xs_handle *open_xenstore(void)
+{
+	struct xs_handle *xs = xs_open(XS_OPEN_SOCKETONLY);
+	const char *socket = xs_daemon_socket();
+
+	if (!xs && (!socket || access(socket, F_OK)))
+		return xs_open(0);
+	if (!xs)
+		errno = access(socket, W_OK) ? EACCES : ECONNREFUSED;
+
+	return xs;
+}
 
 /**
  * store_open() - connect to xenstore
@@ -32,7 +51,7 @@ struct store *store_open(void)
 			return NULL;
 		closedir(dir);
 	} else {
-		xs = xs_open(0);
+		xs = open_xenstore();
 		if (!xs)
 			return NULL;
 	}

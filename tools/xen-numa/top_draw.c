@@ -43,7 +43,7 @@ static void draw_host(struct screen *s, const struct top *t, const char *clock)
 	screen_put(s, 0, 0, s->cols, TONE_STRONG, "xen-numa  mode %s  policy %s", h->mode,
 		   h->policy);
 	if (strcmp(h->reason, "ok"))
-		screen_put(s, 0, 34, s->cols, TONE_BAD, "nothing is steered: %s", h->reason);
+		screen_put(s, 0, 37, s->cols, TONE_BAD, "not steering: %s", h->reason);
 	screen_right(s, 0, s->cols - 8, 8, TONE_PLAIN, "%s", clock);
 	share_text(share, sizeof(share), t->local);
 	bytes_text(bytes, sizeof(bytes), t->bytes);

@@ -234,7 +234,6 @@ static int loop(struct watching *w)
 		{ .fd = store_fd(store), .events = POLLIN },
 	};
 	bool named;
-	int err;
 
 	for (;;) {
 		if (poll(fds, 2, fds[1].fd < 0 ? LOOK_FAKE_MS : LOOK_MS) < 0 &&
@@ -242,10 +241,9 @@ static int loop(struct watching *w)
 			return say_failed(CODE_FOUND, "poll: %s", strerror(errno));
 		if (take_signals(w))
 			return CODE_OK;
-		named = false;
-		err = fds[1].revents ? store_drain(store, NAMES, &named) : 0;
-		if (err)
-			return say_failed(CODE_FOUND, "xenstore is lost: %s", strerror(-err));
+		/* always: of a connection that is lost poll() does not tell */
+		if (store_drain(store, NAMES, &named))
+			return say_failed(CODE_NO_XEN, "xenstore is lost");
 		if (named || fingerprint() != w->print)
 			look(w);
 	}
@@ -272,7 +270,7 @@ static int start(struct watching *w)
 		return code;
 	/* This dom0's own backends, wherever its number puts them. */
 	if (store_watch(names_store(w->names), "backend"))
-		return say_failed(CODE_FOUND, "cannot watch xenstore: %s", strerror(errno));
+		return say_failed(CODE_NO_XEN, "cannot watch xenstore: %s", strerror(errno));
 	look(w);
 	notify("READY=1");
 

@@ -295,6 +295,15 @@ static int read_vcpus(struct asking *a, struct xen_domain *d, unsigned int max)
 	return err;
 }
 
+/* Xen calls both HVM; one of them has no old interrupt controller. */
+static const char *type_of(const xc_domaininfo_t *info)
+{
+	if (!(info->flags & XEN_DOMINF_hvm_guest))
+		return "PV";
+
+	return info->arch_config.emulation_flags & XEN_X86_EMU_PIC ? "HVM" : "PVH";
+}
+
 /* A domain that goes meanwhile is left out. */
 static int read_domain(struct asking *a, const xc_domaininfo_t *info, unsigned int what)
 {
@@ -303,7 +312,7 @@ static int read_domain(struct asking *a, const xc_domaininfo_t *info, unsigned i
 
 	memset(d, 0, sizeof(*d));
 	d->domid = info->domain;
-	d->type = info->flags & XEN_DOMINF_hvm_guest ? "HVM" : "PV";
+	d->type = type_of(info);
 	d->dying = info->flags & XEN_DOMINF_dying;
 	d->pages = info->tot_pages;
 	d->counts_error = -ENODATA;

@@ -62,7 +62,7 @@ struct xen_vcpu {
 /**
  * struct xen_domain - a domain
  * @domid: its number
- * @type: "PV" or "HVM", which PVH is for Xen, too
+ * @type: "PV", "PVH" or "HVM"
  * @dying: it is being destroyed
  * @pages: what Xen accounts to it, of 4 KiB
  * @vcpus: those online, @nr_vcpus of them

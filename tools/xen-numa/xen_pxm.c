@@ -32,21 +32,23 @@ static struct xen_node *by_nid(struct xen_host *host, unsigned int nid)
  * @host: its nodes get their PXM where the log has it
  * @log: Xen's console, or what is left of it; the last boot's lines count
  *
- * The lines are "NUMA: Node 1 PXM 4 [...]", with other words before "Node" in
- * other versions.
+ * The lines are "(XEN) NUMA: Node 1 PXM 4 [...]", with other words before "Node" in
+ * other versions. What a guest says begins with its number instead.
  */
 void xen_pxm_from_log(struct xen_host *host, const char *log)
 {
 	unsigned int nid, pxm;
 	struct xen_node *node;
+	const char *at, *end;
 
-	while ((log = strstr(log, "Node "))) {
-		if (sscanf(log, "Node %u PXM %u ", &nid, &pxm) == 2) {
-			node = by_nid(host, nid);
-			if (node)
-				node->pxm = pxm;
-		}
-		log++;
+	for (; *log; log = *end ? end + 1 : end) {
+		end = log + strcspn(log, "\n");
+		at = strncmp(log, "(XEN) ", 6) ? NULL : strstr(log, "Node ");
+		if (!at || at > end || sscanf(at, "Node %u PXM %u ", &nid, &pxm) != 2)
+			continue;
+		node = by_nid(host, nid);
+		if (node)
+			node->pxm = pxm;
 	}
 }
 

@@ -59,7 +59,7 @@ json "at least twenty checks" "len(j['checks']) >= 20" True
 
 good_host
 xen_edit '1i frames ENOSYS'
-finds "no hypercall, PVH" hypercall FAIL "Boot the hypervisor of xen/"
+finds "no hypercall, PVH" hypercall FAIL "Boot our hypervisor"
 is "the exit code says that something failed" "$code" 1
 good_host PV
 xen_edit '1i frames ENOSYS'
@@ -68,6 +68,21 @@ is "and nothing failed" "$code" 0
 xen_edit '1i counts ENOSYS'
 finds "no counts" pages-by-node note "debug-keys u"
 is "guests' memory is not known then" "$(verdict guests-memory)" unknown
+
+# pages - of the manual, to which the last answer sends
+pages() { grep -oE '[^ (]*/[a-z-]+\.md' <<<"$out" | sort -u; }
+
+good_host
+xen_edit '1i frames ENOSYS'
+put /sys/module/xen_numa/parameters/reason hypercall-refused
+put /proc/77/comm irqbalance
+printf '/usr/sbin/irqbalance\0' >"$XEN_NUMA_ROOT/proc/77/cmdline"
+run doctor
+is "three checks send to the manual" "$(pages | wc -l)" 3
+is "all to where it is installed" "$(pages | sed 's,/[^/]*$,,' | sort -u)" "$(cat "${XEN_NUMA%/*}/docdir")"
+for page in $(pages); do
+	check "the manual has ${page##*/}" test -s "$here/../../../Documentation/${page##*/}"
+done
 
 good_host
 xen_edit '/^node 1/d; s/0-1$/0-3/; /^pages 1/d; /^distance/d'
@@ -121,6 +136,7 @@ good_host
 rm -r "$XEN_NUMA_ROOT/sys/module/xen_numa"
 finds "no module" module FAIL "modprobe xen-numa"
 is "it could be loaded" "$(verdict signature)" ok
+is "Linux has its nodes without it" "$(verdict dom0-nodes)" ok
 put /sys/kernel/security/lockdown "none [integrity] confidentiality"
 finds "not with lockdown" signature FAIL "mokutil"
 good_host

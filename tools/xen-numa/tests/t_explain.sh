@@ -35,6 +35,21 @@ run explain vif-1-0/0-rx
 has "a thread" "Thread 325: may run on dom0's CPUs 0-1."
 has "an interrupt" "Interrupt 57: may run on dom0's CPUs 0-1."
 has "one that has gone meanwhile" "Interrupt 58: may run on dom0's CPUs ?."
+cpus=$(seq -s, 0 2 510)
+put /proc/irq/58/smp_affinity_list "$cpus"
+put /proc/325/status $'Cpus_allowed:\tf\nCpus_allowed_list:\t'"$cpus"
+run explain vif-1-0/0-rx
+is "none of many CPUs is left out" "$(grep -cE "^ *$cpus\.\$" <<<"$out")" 2
+
+# What takes an affinity back is to change nothing else.
+put "$(tree_dir vif-1-0)/queue-0-rx/reason" kept-by-operator
+run explain vif-1-0/0-rx
+has "an affinity set by hand" "takes it back: \"xen-numa set vif-1-0/0-rx default\"."
+put "$(tree_dir vif-1-0)/queue-0-rx/policy" pxm:1
+run explain vif-1-0/0-rx
+has "with a policy of its own" "takes it back: \"xen-numa set vif-1-0/0-rx pxm:1\"."
+put "$(tree_dir vif-1-0)/queue-0-rx/reason" steered
+put "$(tree_dir vif-1-0)/queue-0-rx/policy" default
 
 tree_device vbd-2-51728
 works "a device without queues" explain vm2:xvdb

@@ -105,6 +105,14 @@ if command -v gnuplot >/dev/null; then
 	check "and bytes per second" has_text "1.0M/s"
 	run plot matrix -f "$TREES/small" -o "$picture" --since 5s
 	check "since leaves the older ones out" has_text "2.0M/s"
+	printf '%s\n' "time=1700009000 seconds=60.0 local=10485760 remote=0 unknown=0 m=3>3:10485760" \
+		"time=1700000060 seconds=60.0 local=10485760 remote=0 unknown=0 m=0>0:10485760" \
+		"time=1700000120 seconds=inf local=1 remote=0 unknown=0 m=0>0:1" >"$TREES/small"
+	run plot matrix -f "$TREES/small" -o "$picture" --since 1m
+	is "a clock that was set back, and no time at all" "$code $err" \
+		"0 xen-numa: warning: $TREES/small: 1 damaged lines are left out"
+	check "the last line by time" has_text "node 3"
+	check "and none before it" eval '! has_text "node 0"'
 	printf '%s\n' "time=1700000060 seconds=10.0 local=0 remote=0 unknown=0 m=-" >"$TREES/small"
 	works "nothing was moved" plot locality -f "$TREES/small" -o "$picture"
 	works "nothing was moved, matrix" plot matrix -f "$TREES/small" -o "$picture"

@@ -53,6 +53,25 @@ is "a queue with its own policy is said" "$code ${err//$'\n'/;}" \
 run set vif-2-0 default
 is "default" "$(policies)" "vbd-2-51712:off vif-2-0/queue-0-rx:off vif-2-0/queue-0-tx:auto "
 
+# Some of what was named goes between looking and writing: the rest is set all the same.
+before=$XEN_NUMA_ROOT
+for p in off pxm:1; do
+	tree_new going
+	tree_guests
+	name=$XEN_NUMA_ROOT/xenstore/local/domain/1/name
+	hold "$name"
+	"$XEN_NUMA" set vm1 $p 2>"$TREES/stderr" &
+	reached "$name"
+	rm -r "$XEN_NUMA_ROOT/sys/bus/xen-backend/devices/vbd-1-51712"
+	release vm1
+	code=0
+	wait $! || code=$?
+	is "one of two goes: it is said" "$code $(<"$TREES/stderr")" \
+		"6 xen-numa: vbd-1-51712: it has gone"
+	is "and the other is set" "$(policies)" "vif-1-0:$p "
+done
+export XEN_NUMA_ROOT=$before
+
 works "default" default
 is "the default is shown" "$out" auto
 works "default strict" default strict

@@ -16,6 +16,7 @@ has "reasons" "steered 4, no-traffic 1, home-full 1"
 has "bytes" "40.4% local"
 is "nodes" "$(tail -n 2 <<<"$out" | tr -s ' ')" " 0 0 0-1 3 3 -
  1 1 2-3 1 2 -"
+has "a node's work, and what has its home there" "DOM0'S CPUS WORK THERE HOME THERE BYTES/S"
 check "it fits on 80x24" eval '[ "$(wc -l <<<"$out")" -le 24 ] && ! grep -q "^.\{81\}" <<<"$out"'
 check "no colours in a file" eval '[[ $out != *$'"'\\033'"'* ]]'
 run status -i 0 --json
@@ -38,6 +39,14 @@ rm -r "$XEN_NUMA_ROOT/sys/kernel" "$XEN_NUMA_ROOT/xenstore"
 works "no debugfs, no xenstore" status -i 0
 has "dom0's CPUs are known all the same" "0-1"
 
+# Every other CPU of 256 is on one node.
+tree_new large PV
+put /sys/kernel/debug/xen-numa/places "place=0 pxm=0 node=-1 cpus=$(seq -s, 0 2 254)
+place=1 pxm=1 node=-1 cpus="
+works "a large host" status -i 0
+has "as many of its CPUs as fit" "0 - 0,2,4,6,8,10,12,14,... 0 0"
+has "a node without any" "1 - none 0 0"
+
 tree_new stock PV
 put /sys/module/xen_numa/parameters/mode stock
 run status -i 0
@@ -55,5 +64,8 @@ json "JSON: vCPUs" "(j['dom0']['vcpus'], j['dom0']['pinned_vcpus'])" "(4, 4)"
 xen_edit 's/^vcpu 3 3 /vcpu 3 0-3 /'
 works "with one that is not pinned" status -i 0
 has "it is not counted" "4 vCPUs, 3 of them pinned"
+xen_edit '/^node 1/d; /^distance/d; s/^node 0 0 4096 1000 0-1/node 0 -1 4096 1000 0-3/'
+run status -i 0
+has "on one node all are" "4 vCPUs, 4 of them pinned to one node"
 
 end

@@ -25,6 +25,13 @@ run top --once -i 0.1 --sort moves
 is "most moves first" "$(grep -m 1 ' vif-' <<<"$out" | awk '{ print $2, $3 }')" "vif-1-0 0-rx"
 run top --once -i 0.1 --sort moves --reverse
 is "fewest first" "$(grep -m 1 'v[bi][df]-' <<<"$out" | awk '{ print $2 }')" vif-2-0
+put /sys/module/xen_numa/parameters/reason vcpus-on-one-node
+put /sys/module/xen_numa/parameters/mode stock
+put /sys/module/xen_numa/parameters/policy strict
+run top --once -i 0.1
+check "that nothing is steered stands beside the rest" \
+	grep -qE '^xen-numa  mode stock  policy strict  not steering: vcpus-on-one-node +[0-9:]{8}$' <<<"$out"
+tree_module
 run top --batch 2 -i 0.1
 is "two screens" "$(grep -c '^xen-numa ' <<<"$out")" 2
 run top --once -i 0.1 --size 40x132
@@ -58,6 +65,12 @@ moving "those of a queue that is nowhere in the last row" vif-2-0 0-tx remote_by
 	'^anywhere +\. +[0-9.]+[KMG] +\.$'
 moving "those that nobody knows in the last column" vif-1-0 0-tx unknown_bytes 9000000 \
 	'^node 0 +\. +\. +[0-9.]+[KMG]$'
+
+# Who may not see the places sees of what a queue may choose.
+rm -r "$XEN_NUMA_ROOT/sys/kernel"
+put "$(tree_dir vbd-1-51712)/queue-0/votes" "0:1 1:0 2:0 5:0"
+run top --once -i 0.1
+is "nodes without debugfs" "$(grep -o '^node [0-9]' <<<"$out" | tr '\n' ' ')" "node 0 node 1 node 2 node 5 "
 
 tree_new many PVH
 for ((i = 1; i <= 50; i++)); do

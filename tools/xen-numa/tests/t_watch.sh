@@ -156,4 +156,33 @@ wait $pid || code=$?
 is "SIGTERM ends it well" "$code" 0
 is "it had nothing else to complain of" "$(grep -vc -e 'numa.conf:1' -e 'holds$' "$TREES/errors")" 0
 
+# The service's guests are started when it says that it is ready.
+if ! command -v python3 >/dev/null; then
+	skip "ready" "no python3"
+	end
+fi
+cat >"$TREES/listen" <<END
+import socket
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind("$TREES/notify")
+while True:
+    print(s.recv(100).decode(), flush=True)
+END
+: >"$TREES/told"
+python3 "$TREES/listen" >"$TREES/told" &
+listener=$!
+until_ok test -S "$TREES/notify"
+tree_new service
+echo "default strict" >"$XEN_NUMA_ROOT$conf"
+NOTIFY_SOCKET=$TREES/notify "$XEN_NUMA" restore --watch >"$TREES/log" 2>"$TREES/errors" &
+pid=$!
+trap 'kill $pid $listener 2>/dev/null; rm -rf "$TREES/elsewhere" "$TREES/before"' EXIT
+check "it says when it is ready" until_ok grep -qx READY=1 "$TREES/told"
+is "then the default is written" "$(got /sys/module/xen_numa/parameters/policy)" strict
+echo "default off" >"$XEN_NUMA_ROOT$conf"
+kill -HUP $pid
+check "and after SIGHUP" until_ok eval '[ "$(wc -l <"$TREES/told")" = 3 ]'
+is "that it was not meanwhile" "$(tr '\n' ' ' <"$TREES/told")" "READY=1 RELOADING=1 READY=1 "
+is "and is again when the file was read" "$(got /sys/module/xen_numa/parameters/policy)" off
+
 end

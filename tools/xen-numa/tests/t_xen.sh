@@ -82,7 +82,36 @@ json "pages by width" "[(w['width'], w['pages']) for w in j['nodes'][0]['free_pa
 json "bytes" "[n['free_bytes'] >> 20 for n in j['nodes']]" "[1000, 2000]"
 xen_edit 's/^node 1 1/node 1 -1/'
 run heap
-has "a node whose number nobody tells" "? (Xen's 1) 2-3 4.0G"
+has "a node whose number nobody tells" "? (Xen's 1) 2-3 4.0G 2.0G 49% ? 21 10"
+is "nor its title" "$(head -n 1 <<<"$out" | grep -o 'TO.*' | tr -s ' ')" "TO 0 TO ?"
+run heap --json
+json "nor what is free there by width" "j['nodes'][1]['free_pages_by_width']" None
+run domains
+has "nor what is there of a guest" "vm2 2 HVM 1 2-3 ? 256M 0B ?"
+
+# What Xen has said at boot, and what a guest has.
+xen_good
+xen_edit 's/^node 1 1/node 1 -1/'
+xen_edit '$a log (d1) NUMA: Node 1 PXM 7 [0000000100000000, 00000001ffffffff]'
+run heap
+has "a guest names no node" "? (Xen's 1)"
+xen_edit '$a log (XEN) NUMA: Node 1 PXM 4 [0000000100000000, 00000001ffffffff]'
+run heap
+has "Xen does" "4 2-3 4.0G"
+xen_edit '$a log (XEN) [2026-01-01 00:00:00] SRAT: Node 1 PXM 5 [0000000100000000, 00000001ffffffff]'
+run heap
+has "with the time, and in other words" "5 2-3 4.0G"
+
+# A guest with many disks.
+xen_good
+xen_edit 's/^domain 2 HVM/domain 2 PVH/'
+for ((i = 1; i < 64; i++)); do
+	tree_device "vbd-2-$((51712 + 16 * i))"
+	tree_queue "vbd-2-$((51712 + 16 * i))" 0
+done
+run domains
+has "PVH" "vm2 2 PVH"
+is "each of its disks" "$(grep '^vm2' <<<"$out" | grep -o 'vbd-[0-9]*:[01]' | wc -l)" 64
 says "heap takes nothing" 2 "Too many arguments" heap 1
 
 # Not there, not allowed.

@@ -9,6 +9,7 @@
  *	frames|counts ENOSYS|EPERM	our hypercalls say no
  *	node NID PXM MIB FREE-MIB CPUS	by PXM; -1 if not known; CPUS "-" for none
  *	distance I J N			of the Ith and Jth of these
+ *	log TEXT			a line of its log, behind the nodes that it names
  *	free PXM WIDTH PAGES
  *	domain ID TYPE PAGES [dying]	by number
  *	vcpu N HARD SOFT		of the last domain
@@ -22,6 +23,7 @@
 #include "root.h"
 #include "say.h"
 #include "xen.h"
+#include "xen_pxm.h"
 
 static int error_of(const char *name)
 {
@@ -75,6 +77,11 @@ static void add_node(struct xen_host *h, unsigned int nid, int pxm, unsigned lon
 	memset(h->distances, 0, h->nr_nodes * h->nr_nodes * sizeof(*h->distances));
 }
 
+static const char *type_of(const char *text)
+{
+	return !strcmp(text, "PV") ? "PV" : !strcmp(text, "PVH") ? "PVH" : "HVM";
+}
+
 static bool host_line(struct xen_host *h, const char *line)
 {
 	char word[64], name[64];
@@ -91,6 +98,8 @@ static bool host_line(struct xen_host *h, const char *line)
 		h->counts_error = error_of(name);
 	else if (sscanf(line, "node %u %d %lu %lu %63s", &a, &pxm, &size, &left, word) == 5)
 		add_node(h, a, pxm, size, left, word);
+	else if (!strncmp(line, "log ", 4))
+		xen_pxm_from_log(h, line + 4);
 	else if (sscanf(line, "distance %u %u %u", &a, &b, &n) == 3)
 		h->distances[a * h->nr_nodes + b] = n;
 	else
@@ -111,7 +120,7 @@ static bool domain_line(struct xen_host *h, unsigned int what, const char *line)
 		h->domains = grown(h->domains, h->nr_domains, sizeof(*h->domains));
 		h->domains[h->nr_domains++] = (struct xen_domain){
 			.domid = n,
-			.type = strcmp(type, "PV") ? "HVM" : "PV",
+			.type = type_of(type),
 			.dying = strstr(line, "dying"),
 			.pages = pages,
 			.counts_error = what & XEN_PAGES ? h->counts_error : -ENODATA,

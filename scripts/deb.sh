@@ -5,6 +5,9 @@
 # release that they are for, whatever this machine has.
 #
 # usage: deb.sh [trixie|bookworm]   (default: this machine's release, else trixie)
+# environment:
+#   DEBEMAIL, DEBFULLNAME  whom the packages name as their maintainer (default: the
+#                          project, which has no address)
 # Output: build/deb/HOST/, source package included. Exit: 0 built.
 set -eu -o pipefail
 . "$(dirname "$0")/../tools/testing/vm/lib.sh"
@@ -38,6 +41,20 @@ sources() {
 	fi
 }
 
+# Who builds them for others is who answers for them.
+maintainer() {
+	local ours address='^[^@<>[:space:]]+@[^@<>[:space:]]+$'
+
+	ours=$(sed -n 's/^Maintainer: //p' debian/control)
+	if [ -z "${DEBEMAIL:-}" ]; then
+		echo "$ours"
+		return
+	fi
+	[[ $DEBEMAIL =~ $address ]] || die "DEBEMAIL=$DEBEMAIL is no address of mail"
+	[[ ${DEBFULLNAME:-} != *[$'<>\n']* ]] || die "DEBFULLNAME=$DEBFULLNAME is no name"
+	echo "${DEBFULLNAME:-${ours% <*}} <$DEBEMAIL>"
+}
+
 # Nothing in it says when it was built, so that two builds of one commit are alike.
 changelog() {
 	local when
@@ -45,7 +62,7 @@ changelog() {
 	when=$(g log -1 --format=%cD 2> /dev/null || date -R -r VERSION)
 	printf 'xen-numa (%s) %s; urgency=medium\n\n' "$package" "$host"
 	printf '  * Version %s.\n\n' "$version"
-	printf ' -- %s  %s\n' "$(sed -n 's/^Maintainer: //p' debian/control)" "$when"
+	printf ' -- %s  %s\n' "$maintainer" "$when"
 }
 
 # In the root, as dpkg-buildpackage likes it: a directory beside which it writes.
@@ -56,6 +73,8 @@ build() {
 	mkdir -p "$tree"
 	sources | tar --null --ignore-failed-read -cf - -T - | tar -xf - -C "$tree"
 	changelog > "$tree/debian/changelog"
+	WHO=$maintainer awk '/^Maintainer: / { $0 = "Maintainer: " ENVIRON["WHO"] } 1' debian/control \
+		> "$tree/debian/control"
 	for file in "$tree"/debian/xen-numa-*; do
 		sed -i "s/@VERSION@/$version/g" "$file"
 	done
@@ -69,6 +88,7 @@ cd "$XN_TOP"
 host=${1:-$(own_release)}
 version=$(< VERSION)
 package=$(package_version "$host")
+maintainer=$(maintainer)
 [ "$(id -u)" = 0 ] || die "must run as root: it makes a Debian root and enters it with chroot"
 mkdir -p "$XN_BUILD/deb"
 exec 9> "$XN_BUILD/deb/.$host.lock"

@@ -9,9 +9,10 @@
 # environment:
 #   DESTDIR  a tree to put it into; nothing is then done on this machine
 #   prefix   of the tools (default: /usr/local)
+#   docdir   the manual (default: PREFIX/share/doc/xen-numa)
 #   KVER     release of the kernel that the modules are for (default: running)
 #   OUT      where the modules are (default: build/modules)
-#   O        where the tools are built (default: build/tools)
+#   O        where the tools are built (default: build/tools-installed)
 #   UNITS    unit files and udev rules: where to put them (default: PREFIX/lib), or
 #            empty: leave them to the caller
 # Exit: 0 installed.
@@ -21,7 +22,8 @@ shopt -s nullglob
 cd "$(dirname "$0")/.."
 top=$PWD
 DESTDIR=${DESTDIR:-}
-prefix=${prefix:-/usr/local}
+export prefix=${prefix:-/usr/local}
+export docdir=${docdir:-$prefix/share/doc/xen-numa}
 
 die() { echo "install: $*" >&2; exit 1; }
 
@@ -43,12 +45,25 @@ modules() {
 	[ -n "$DESTDIR" ] || depmod "$kver"
 }
 
-# Pages are where their readers are; the section is the end of the name.
+# The section is the end of the name.
+man_pages() {
+	local page
+
+	for page in tools/xen-numa/man/*.[1-8]; do
+		put 644 "$page" "$prefix/share/man/man${page##*.}/${page##*/}"
+	done
+}
+
+# As text, for a host without a browser. What is not part of it cannot be linked there.
 manual() {
 	local page
 
-	for page in Documentation/man/*.[1-8] tools/xen-numa/man/*.[1-8]; do
-		put 644 "$page" "$prefix/share/man/man${page##*.}/${page##*/}"
+	for page in Documentation/*.md; do
+		sed 's,\[\([^]]*\)\](\.\./[^)]*),\1,g' "$page" > "$O/${page##*/}"
+		put 644 "$O/${page##*/}" "$docdir/${page##*/}"
+	done
+	for page in Documentation/images/* Documentation/ABI/testing/*; do
+		put 644 "$page" "$docdir/${page#Documentation/}"
 	done
 }
 
@@ -73,6 +88,7 @@ tools() {
 	for file in tools/xen-numa/completion/*; do
 		put 644 "$file" "$prefix/share/bash-completion/completions/${file##*/}"
 	done
+	man_pages
 	manual
 	units
 	put 644 tools/xen-numa/numa.conf "$prefix/share/xen-numa/numa.conf"

@@ -120,6 +120,9 @@ kernel() {
 	line "$kver: sparse has read each of $(compiled) files" $ok
 }
 
+# What make prints is counted here, so "make -s matrix" must not make it silent.
+unset MAKEFLAGS MFLAGS
+
 [ "$(id -u)" = 0 ] || die "must run as root: it uses chroot"
 echo "TAP version 13"
 read -ra hosts <<< "${*:-$XN_HOSTS}"

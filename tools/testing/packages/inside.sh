@@ -99,6 +99,31 @@ modules_are() {
 		grep -q "^xen-numa/$version, $1, x86_64: installed" < <(dkms status)
 }
 
+# named_pages - of the manual, which the command sends people to
+named_pages() { grep -aoE '/usr/share/doc/[a-z/-]+\.md' /usr/sbin/xen-numa | sort -u; }
+
+# lost_links DIR - from its pages to what is not there
+lost_links() {
+	grep -ohE '\]\([^):]+\)' "$1"/*.md | sed 's/^[^(]*(//; s/)$//; s/#.*//' | sort -u |
+		while read -r target; do
+			[ -e "$1/$target" ] || echo "$target"
+		done
+}
+
+manual_is_there() {
+	local doc=/usr/share/doc/xen-numa-tools page
+
+	is "all pages of the manual are there" \
+		"$(cd $doc && ls -- *.md)" "$(cd Documentation && ls -- *.md)"
+	is "its links lead somewhere" "$(lost_links $doc)" ""
+	holds "the command names some" grep -q . < <(named_pages)
+	for page in $(named_pages); do
+		holds "${page##*/} is where the command says" test -s "$page"
+	done
+	holds "the manual page says where" \
+		grep -q "^\.I ${doc//-/\\\\-}/\$" < <(zcat /usr/share/man/man8/xen-numa.8.gz)
+}
+
 all_kernels() {
 	local k
 
@@ -156,6 +181,7 @@ for unit in xen-numa.service xen-numa-metrics.timer; do
 	holds "$unit begins at boot" test -L "$(find /etc/systemd/system -name $unit | head -n 1)"
 done
 holds "the settings are there" test -s /etc/xen/numa.conf
+manual_is_there
 
 # what a program wrote there is kept as well
 echo "# changed" >> /etc/xen/numa.conf

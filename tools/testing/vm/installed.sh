@@ -88,8 +88,9 @@ make_disk() {
 ls "$debs"/xen-numa-*.deb >/dev/null 2>&1 || die "no packages in $debs: make deb HOST=$host"
 mkdir -p "$out"
 make_base
-hash=$(hash_of "$0" "$XN_VM/installed.d" "$out/base/.xn-stamp" "$guest/vmlinux" "$guest/initrd" \
-	"$debs"/*.deb)
+# but not of the tests, which are not on it
+hash=$(hash_of "$0" "$XN_VM"/installed.d/{etc,guest.sh,initramfs,setup,shutdown} \
+	"$out/base/.xn-stamp" "$guest/vmlinux" "$guest/initrd" "$debs"/*.deb)
 ! stamp_is "$out/.hash" "$hash" || [ ! -e "$out/disk" ] || exit 0
 rm -f "$out/.hash"
 make_tree

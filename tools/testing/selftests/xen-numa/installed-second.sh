@@ -19,6 +19,8 @@ policy_is() { [ "$(value "$1" policy)" = "$2" ]; }
 named() { grep -q "domain=\"\\?$1\\b" $METRICS 2> /dev/null; }
 
 whats_running
+# what was taken away does not come
+[ -z "${BREAK:-}" ] || WAIT=60
 is "default policy" "$(< $PARAMS/policy)" strict
 restored booted
 vbd=$(device g1 vbd)

@@ -101,7 +101,12 @@ whats_running() {
 		check "$name was started" started $name
 	done
 	if [ $ktap_bad != 0 ]; then
-		journalctl -b --no-pager -u xen -u xendomains -u xen-numa | sed 's/^/# /'
+		{
+			journalctl -b --no-pager -u xen -u xendomains -u xen-numa
+			# the hotplug scripts
+			journalctl -b --no-pager -t root
+			tail -n 40 /var/log/xen/xl-*.log
+		} | sed 's/^/# /'
 		done_testing
 	fi
 	is "mode" "$(< $PARAMS/mode)" "$MODE"

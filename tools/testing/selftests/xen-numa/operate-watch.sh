@@ -25,8 +25,10 @@ said() { grep -q "$1" /tmp/operate.watch; }
 policy_is() { [ "$(cat "$(sysfs "$1")/policy" 2> /dev/null)" = "$2" ]; }
 default_is() { [ "$(< $PARAMS/policy)" = "$1" ]; }
 check "watch: the default at once" until_ok 60 default_is auto
+guests_load none
 guest_start late --node "$NEWCOMER" --load disk,net --rate 64
 guest_wait_up late
+guests_load write,read,tx,rx
 lid=$(guest_domid late)
 echo "# CPU time of the watcher so far, in ticks: $(awk '{ print $14 + $15 }' /proc/$watcher/stat)"
 check "watch: a new guest's network" until_ok 60 policy_is "vif-$lid-0" off
@@ -62,10 +64,10 @@ wait $looker
 is "list and explain: no error but that it is gone" "$(< /tmp/operate.bad)" 0
 says "its device is not there any more" 6 "no device or domain \"vif-$lid-0\"" explain "vif-$lid-0"
 
-# or it would be taken to be up by what the first one said
-rm -f "$CONSOLES/guest-late.log"
+guests_load none
 guest_start late --node "$NEWCOMER" --load disk,net --rate 64
 guest_wait_up late
+guests_load write,read,tx,rx
 nid=$(guest_domid late)
 check "watch: the same name again" until_ok 60 policy_is "vif-$nid-0" off
 check "it is another domain" [ "$lid" != "$nid" ]
@@ -73,10 +75,9 @@ rmmod xen-numa
 modprobe xen-numa policy=off capacity_pct=0
 check "watch: the module is loaded again: the default" until_ok 60 default_is auto
 check "watch: the devices" until_ok 60 policy_is "vif-$nid-0" off
-echo "late * node:0" > $CONF
+echo "late * pxm:$NEWCOMER" > $CONF
 kill -HUP $watcher
-[ "$(< "$(sysfs "vif-$nid-0")/queue-0-tx/home_node")" = -1 ] ||
-	check "watch: SIGHUP reads the file again" until_ok 60 policy_is "vif-$nid-0" node:0
+check "watch: SIGHUP reads the file again" until_ok 60 policy_is "vif-$nid-0" "pxm:$NEWCOMER"
 kill $watcher
 code=0
 wait $watcher || code=$?

@@ -313,8 +313,19 @@ test_top() {
 	fi
 }
 
-# A guest is created and destroyed again and again while the command looks; it may
-# be seen or not, and nothing else happens.
+# breathe - dom0 goes before a guest, so one that is to come up needs pauses
+breathe() {
+	local i
+
+	nap
+	for ((i = 0; i < 20; i++)); do
+		[ -e /tmp/x.coming ] || return 0
+		nap
+	done
+}
+
+# A guest is created and destroyed while the command looks; it may be seen or not, and
+# nothing else happens.
 test_vanishing() {
 	local n bad=0 looked=0
 
@@ -323,8 +334,7 @@ test_vanishing() {
 			# shellcheck disable=SC2086 # words
 			$X $n > /tmp/x.out 2>> /tmp/x.vanish || bad=$((bad + 1))
 			looked=$((looked + 1))
-			# the guest is to come up beside it
-			nap
+			breathe
 		done
 	done
 	echo "$looked $bad" > /tmp/x.looked
@@ -354,10 +364,14 @@ fi
 if [ -n "${VANISH:-}" ]; then
 	bench_guests VANISH
 	rm -f /tmp/x.gone /tmp/x.vanish
+	: > /tmp/x.coming
 	test_vanishing &
 	looker=$!
+	guests_load none
 	guest_start vanish --node "$VANISH" --load disk,net --rate 64
 	guest_wait_up vanish
+	rm /tmp/x.coming
+	guests_load write,read,tx,rx
 	check "vanishing: it is there" eval "$X domains | grep -q '^vanish '"
 	guest_destroy vanish
 	check "vanishing: it is gone" eval "! $X domains | grep -q '^vanish '"

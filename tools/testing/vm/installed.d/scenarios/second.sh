@@ -5,5 +5,6 @@
 # are removed.
 failed=0
 run_test installed-second || failed=1
-run_test installed-purge || failed=1
+# without what it is about there is nothing to learn from the rest
+[ $failed = 1 ] || run_test installed-purge || failed=1
 exit $failed

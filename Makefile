@@ -38,6 +38,9 @@ check-patches: ## they apply with git am, do what the hooks do, and build (LINUX
 site: ## the manual as HTML, into build/site
 	@scripts/with-tools.sh pandoc scripts/site.sh
 
+model: ## check the model of a queue's life with spin
+	@scripts/with-tools.sh "spin gcc" tools/testing/model/check
+
 matrix: ## build all modules for each of the three kernels, W=1 and sparse (HOSTS=)
 	@$(VM)/prepare $(foreach host,$(or $(HOSTS),trixie backports bookworm),root$(if $(filter-out trixie,$(host)),@$(host)))
 	@scripts/matrix.sh $(HOSTS)
@@ -45,11 +48,20 @@ matrix: ## build all modules for each of the three kernels, W=1 and sparse (HOST
 demo: ## boot two-node Xen hosts, steer two guests' backends in both modes, show a table
 	@$(VM)/demo
 
+bench: ## unfinished: stock, worst and best by hand, stock and full mode, by accesses that are remote
+	@$(VM)/bench
+
+bench-quick: ## unfinished: the same on one host, once
+	@$(VM)/bench --quick
+
 cost: ## count the instructions that xen-numa adds to each request and packet
 	@$(VM)/cost
 
 cost-gntdev: ## count the instructions and hypercalls of gntdev's maps, with homing and without
 	@$(VM)/gntdev-cost
+
+scale: ## unfinished: count how cost grows with the number of queues, and with the host's memory
+	@$(VM)/scale
 
 check: ## lint, unit tests, and the self-tests inside the virtual host
 	@$(VM)/check
@@ -60,7 +72,7 @@ check-all: ## the same, with the long tests and those of all other hosts
 check-xen: ## our hypervisor on hosts of every shape, and against one without our changes (SHAPES=)
 	@$(VM)/check-xen $(SHAPES)
 
-check-installed: ## unfinished: a Debian with Xen and the packages, booted twice (HOST=trixie|bookworm, MODE=full|stock)
+check-installed: ## a Debian with Xen and the packages, booted twice (HOST=trixie|bookworm, MODE=full|stock)
 	@$(VM)/installed $(if $(HOST),--host $(HOST)) $(if $(MODE),--mode $(MODE))
 
 xen: ## build the hypervisor alone (XEN_SRC=dir: from that Xen tree, to build/xen-src)
@@ -88,9 +100,9 @@ fuzz-xen: ## give libFuzzer's inputs to the hypervisor side (SECONDS= of CPU tim
 clean: ## remove what was built, but keep the Debian root
 	rm -rf build/kmod build/modules build/hosts/*/modules build/run build/unit build/fuzz build/example build/report \
 		build/selftests build/.odd.hash build/.modules.hash \
-		build/hosts/*/.modules.hash build/demo.json build/cost.json build/gntdev-cost.*
+		build/hosts/*/.modules.hash build/demo.json build/cost.json build/cost-one-node.json build/bench build/bench.json build/bench.md build/gntdev-cost.* build/scale.*
 
 distclean: ## remove everything that was built or downloaded
 	rm -rf --one-file-system build
 
-.PHONY: help modules matrix tools install install-modules install-tools deb check-packages patches check-patches site demo cost cost-gntdev check check-all check-xen check-installed xen vm bench-prepare unit fuzz fuzz-xen clean distclean
+.PHONY: help modules model matrix tools install install-modules install-tools deb check-packages patches check-patches site demo bench bench-quick cost cost-gntdev scale check check-all check-xen check-installed xen vm bench-prepare unit fuzz fuzz-xen clean distclean

@@ -93,6 +93,24 @@ option() {
 }
 CMDLINE=$(</proc/cmdline)
 
+# backends_of stock|ours - the distribution's backends or ours, while there is no guest
+backends_of() {
+	local stock
+
+	rmmod xen-netback xen-blkback
+	stock=/lib/modules/$(uname -r)/kernel
+	case $1 in
+	stock)
+		insmod "$stock/xen-netback.ko"
+		insmod "$stock/xen-blkback.ko"
+		;;
+	ours)
+		modprobe xen-netback
+		modprobe xen-blkback
+		;;
+	esac
+}
+
 # node_cpus PXM - Xen's CPUs on that node of the host, as "0,1"
 node_cpus() {
 	local nodes node

@@ -58,24 +58,6 @@ other_node() {
 	echo "$first"
 }
 
-# use stock|ours - dom0's backends, while there is no guest
-use() {
-	local stock
-
-	rmmod xen-netback xen-blkback
-	stock=/lib/modules/$(uname -r)/kernel
-	case $1 in
-	stock)
-		insmod "$stock/xen-netback.ko"
-		insmod "$stock/xen-blkback.ko"
-		;;
-	ours)
-		modprobe xen-netback
-		modprobe xen-blkback
-		;;
-	esac
-}
-
 # blkif_interrupts - their numbers
 blkif_interrupts() {
 	local f
@@ -287,9 +269,9 @@ modprobe null_blk nr_devices="$guests" gb=1 queue_mode=0 irqmode=0 memory_backed
 numascope symbols | gzip -1 | report_file symbols
 : >$SETTLED
 for ((repetition = 0; repetition < BENCH_REPEAT; repetition++)); do
-	use stock
+	backends_of stock
 	placements $repetition stock worst best stock-mode
-	use ours
+	backends_of ours
 	placements $repetition auto strict
 done
 {

@@ -18,24 +18,14 @@ PARAMS=/sys/module/xen_numa/parameters
 QUEUES=/sys/kernel/debug/xen-numa/queues
 WINDOWS=/tmp/windows
 
-backends_of() {
-	local stock
-
-	rmmod xen-netback xen-blkback
+# use VARIANT - its backends, and xen-numa with ours
+use() {
 	! grep -q "^xen_numa " /proc/modules || rmmod xen-numa
-	stock=/lib/modules/$(uname -r)/kernel
-	case $1 in
-	stock)
-		insmod "$stock/xen-netback.ko"
-		insmod "$stock/xen-blkback.ko"
-		;;
-	ours)
-		modprobe xen-netback
-		modprobe xen-blkback
+	backends_of "$1"
+	if [ "$1" = ours ]; then
 		modprobe xen-numa policy=auto
 		[ "$(<$PARAMS/reason)" = "$EXPECT" ] || fail "reason: $(<$PARAMS/reason)"
-		;;
-	esac
+	fi
 }
 
 # steered DEVICE - whether xen-numa has placed a queue of it
@@ -90,7 +80,7 @@ echo 0 >/sys/devices/system/cpu/cpu1/online
 modprobe null_blk nr_devices=1 gb=1 queue_mode=0 irqmode=0
 for variant in stock ours; do
 	say "$variant modules"
-	backends_of $variant
+	use $variant
 	vmcount symbols | report_file "symbols.$variant"
 	vmcount loop "$variant/loop" 10000000 >>$WINDOWS
 	background $variant

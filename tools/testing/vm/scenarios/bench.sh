@@ -13,7 +13,7 @@
 
 BENCH_REPEAT=$(option xn.repeat "${BENCH_REPEAT:-2}")
 BENCH_REQUESTS=$(option xn.requests "${BENCH_REQUESTS:-150}")
-BENCH_LOADS=${BENCH_LOADS:-read write rx tx mixed}
+BENCH_LOADS=$(option xn.loads read,write,rx,tx,mixed)
 BENCH_PLACEMENTS=$(option xn.placements stock,worst,best,stock-mode,auto,strict)
 WINDOWS=/tmp/windows
 SETTLED=/tmp/settled
@@ -69,11 +69,13 @@ blkif_interrupts() {
 	done
 }
 
-# guests_up - one on each node; says which interrupts of blkback are whose
+# guests_up - one on each node; says which interrupts of blkback are whose. Xen puts a
+# guest's grant table where the CPU is that creates it: the same for each placement.
 guests_up() {
 	local node cpus i=0 irq
 
 	: >$BLKIF
+	taskset -pc 0 $BASHPID >/dev/null
 	for node in $(nodes_with_cpus); do
 		cpus=$(node_cpus "$node") || exit
 		guest_start "g$node" --cpus "${cpus##*,}" --load disk,net --rate 0 \
@@ -85,6 +87,8 @@ guests_up() {
 		done
 		i=$((i + 1))
 	done
+	read -r cpus </sys/devices/system/cpu/online
+	taskset -pc "$cpus" $BASHPID >/dev/null
 }
 
 guests_down() {
@@ -209,7 +213,7 @@ steer() {
 measure() {
 	local load label devices
 
-	for load in $BENCH_LOADS; do
+	for load in ${BENCH_LOADS//,/ }; do
 		label=$1/$load/$2
 		tell "$load"
 		mapfile -t devices < <(devices_of "$load")

@@ -2,7 +2,10 @@
 /*
  * What the parts of vmscale share. A figure is a line "METRIC NUMBER VALUE": what
  * so many queues take, in instructions or, for what begins with "memory", in
- * bytes. A VALUE of "window" is the next window's of the counting plugin.
+ * bytes. With 0 queues it is what has to be taken off the others. For the metric
+ * "frame" the number is that of frames at once. A VALUE of "window" is the next
+ * window's of the counting plugin. Of lines with the same metric and number the least
+ * value counts.
  */
 #ifndef XN_VMSCALE_H
 #define XN_VMSCALE_H
@@ -36,5 +39,7 @@ void trace_end(const char *function, uint64_t *took, unsigned int nr);
 /* Reads grants and starts with no queue. */
 void queues_init(unsigned int domid, const char *grants);
 void queues_measure(unsigned int nr);
+/* With all of them there: a frame, as more of them are mapped at once. */
+void queues_traffic(void);
 
 #endif

@@ -24,9 +24,10 @@
 
 #define PAGE		4096ul
 #define QUEUES_MAX	1024
-#define DATA_MAX	16
+#define DATA_MAX	256
 #define TICKS		9
 #define MAPS		65
+#define LOADS_EACH	3
 /* Milliseconds. Instructions that do nothing take long here, too. */
 #define TICK		"250"
 #define TICK_BUSY	"20"
@@ -374,20 +375,28 @@ static void measure_full(unsigned int nr)
 	wait_for_reason("reason=steered", nr);
 }
 
-/* The data path of one of the queues. */
-static void measure_maps(const char *metric, unsigned int nr, unsigned int pages)
+/*
+ * The data path of one of the queues: a map and unmap of so many pages. Another page
+ * stays mapped: of an IOMMU's table with nothing else in it Xen would make and free a
+ * page each time, which is where it happens to lie and not how many queues there are.
+ */
+static uint64_t time_maps(unsigned int pages)
 {
+	struct ioctl_gntdev_map_grant_ref other = { .count = 1, .refs = { data->refs[0] } };
 	uint64_t took[MAPS], start;
 	int fd = queues[0].fd;
 	unsigned int i;
+	uint8_t *at;
 
+	at = map(fd, &other);
 	data->count = pages;
 	for (i = 0; i < MAPS; i++) {
 		start = now();
 		unmap(fd, data, map(fd, data));
 		took[i] = now() - start;
 	}
-	figure(metric, nr, median(took, MAPS));
+	unmap(fd, &other, at);
+	return median(took, MAPS);
 }
 
 static void measure_list(unsigned int nr)
@@ -400,10 +409,43 @@ static void measure_list(unsigned int nr)
 	window_figure("list", nr);
 }
 
+/* With the module there before and after. */
+static void measure_module(unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < LOADS_EACH; i++) {
+		mark_begin();
+		rmmod();
+		mark_end();
+		window_figure("unload", nr);
+		mark_begin();
+		modprobe();
+		mark_end();
+		window_figure("load", nr);
+		wait_for_reason("reason=steered", nr);
+	}
+}
+
+/* What all of it takes without any queue of ours; the guest has some. */
+static void measure_none(void)
+{
+	modprobe();
+	measure_ticks("pass", 0);
+	measure_files(0);
+	measure_list(0);
+	measure_module(0);
+	rmmod();
+}
+
 void queues_measure(unsigned int nr)
 {
 	uint64_t before, after, start;
 
+	if (!nr) {
+		measure_none();
+		return;
+	}
 	/* Threads are remembered while somebody wants to know. */
 	modprobe();
 	add_queues(nr);
@@ -418,22 +460,27 @@ void queues_measure(unsigned int nr)
 	measure_ticks("pass", nr);
 	measure_files(nr);
 	measure_list(nr);
-	measure_maps("map-1", nr, 1);
-	measure_maps("map-16", nr, 16);
+	figure("map-1", nr, time_maps(1));
+	figure("map-16", nr, time_maps(16));
 	measure_full(nr);
 
-	mark_begin();
-	rmmod();
-	mark_end();
-	window_figure("unload", nr);
-	mark_begin();
-	modprobe();
-	mark_end();
-	window_figure("load", nr);
-	wait_for_reason("reason=steered", nr);
+	measure_module(nr);
 	mark_begin();
 	all_follow(nr, false);
 	mark_end();
 	window_figure("detach", nr);
+	rmmod();
+}
+
+void queues_traffic(void)
+{
+	unsigned int pages;
+
+	modprobe();
+	all_follow(nr_queues, true);
+	wait_for_reason("reason=steered", nr_queues);
+	for (pages = 1; pages <= DATA_MAX; pages *= 4)
+		figure("frame", pages, time_maps(pages) / pages);
+	all_follow(nr_queues, false);
 	rmmod();
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How cost grows with the number of queues: the table of what scenarios/scale.sh
- * has measured, and the exponent of each row.
+ * How cost grows with the number of queues and with traffic: the tables of what
+ * scenarios/scale.sh has measured, and the exponent of each row.
  *
  * usage: scale JSON MEMORY DIR...
  *   JSON    file to write the same figures to
  *   MEMORY  lines "# scale: KEY=VALUE..." of the unit tests, for the JSON alone
  *   DIR     figures and counts of a run
  *
- * The exponent is that of the power of the number of queues with which the whole
- * cost of all queues grows, the slope of a straight line through logarithms, over
- * the upper range of numbers. Figures are instructions, not times, so they are
+ * The exponent is that of the power of the number with which the whole cost of all
+ * queues, or that of one frame, grows: the slope of a straight line through logarithms,
+ * over the upper range of numbers. What a command takes without any queue is taken off
+ * first: it would hide how the rest grows. Figures are instructions, not times, so they are
  * judged: a control exponent may not be above 1.1 by more than its standard error, one
  * of a frame's cost not above 0.05.
  *
@@ -27,17 +28,33 @@
 
 #define NUMBERS_MAX	16
 #define SERIES_MAX	64
-#define UPPER_RANGE	16	/* from the largest number down to this part of it */
 
-enum kind { CONTROL, FRAME, MEMORY };
+/* A module's code is there or above it, see plugin/count.c; hypercalls are at 1. */
+#define MODULE_SPACE	0xffffffffc0000000ull
+#define HYPERCALLS	1
+
+enum kind { CONTROL, FRAME, BATCH, PACKET, MEMORY };
+
+/* What there are more and more of. */
+enum axis { QUEUES, AT_ONCE, PACKETS, AXES };
+
+static const char *const axes[AXES] = {
+	[QUEUES]	= "queues",
+	[AT_ONCE]	= "frames at once",
+	[PACKETS]	= "packets per second",
+};
 
 static const struct {
 	const char *name;
 	double limit;
+	enum axis axis;
+	unsigned int range;	/* from the largest number down to this part of it */
 } kinds[] = {
-	[CONTROL]	= { "control", 1.1 },
-	[FRAME]		= { "frame", 0.05 },
-	[MEMORY]	= { "memory", 1.1 },
+	[CONTROL]	= { "control", 1.1, QUEUES, 16 },
+	[FRAME]		= { "frame", 0.05, QUEUES, 16 },
+	[BATCH]		= { "frame", 0.05, AT_ONCE, 16 },
+	[PACKET]	= { "frame", 0.05, PACKETS, 64 },
+	[MEMORY]	= { "memory", 1.1, QUEUES, 16 },
 };
 
 static const struct metric {
@@ -52,7 +69,6 @@ static const struct metric {
 	{ "pass-full",	"policy pass, no room", CONTROL },
 	{ "scan-first",	"first scan", CONTROL },
 	{ "scan",	"scan", CONTROL },
-	{ "window",	"open and close a window", CONTROL },
 	{ "read",	"read a file of each", CONTROL },
 	{ "write",	"write a file of each", CONTROL },
 	{ "default",	"write the default", CONTROL },
@@ -61,6 +77,8 @@ static const struct metric {
 	{ "map-1",	"map and unmap 1 page", FRAME },
 	{ "map-16",	"map and unmap 16 pages", FRAME },
 	{ "memory",	"memory in bytes", MEMORY },
+	{ "frame",	"map and unmap a frame", BATCH },
+	{ "packet",	"modules, for a packet", PACKET },
 };
 
 struct point {
@@ -73,13 +91,16 @@ struct series {
 	const struct metric *metric;
 	struct point points[NUMBERS_MAX];
 	unsigned int nr;
+	double base;	/* without any */
 	double exponent, error;
 };
 
 static struct series all[SERIES_MAX];
 static unsigned int nr_series;
-static unsigned int numbers[NUMBERS_MAX];
-static unsigned int nr_numbers;
+static struct numbers {
+	unsigned int number[NUMBERS_MAX];
+	unsigned int nr;
+} numbers[AXES];
 
 static const struct metric *metric_of(const char *name)
 {
@@ -113,17 +134,22 @@ static int by_number(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-static void note_number(unsigned int nr)
+static void note_number(struct numbers *n, unsigned int nr)
 {
 	unsigned int i;
 
-	for (i = 0; i < nr_numbers; i++)
-		if (numbers[i] == nr)
+	for (i = 0; i < n->nr; i++)
+		if (n->number[i] == nr)
 			return;
-	if (nr_numbers == NUMBERS_MAX)
-		errx(3, "too many numbers of queues");
-	numbers[nr_numbers++] = nr;
-	qsort(numbers, nr_numbers, sizeof(numbers[0]), by_number);
+	if (n->nr == NUMBERS_MAX)
+		errx(3, "too many numbers");
+	n->number[n->nr++] = nr;
+	qsort(n->number, n->nr, sizeof(n->number[0]), by_number);
+}
+
+static enum axis axis_of(const struct series *s)
+{
+	return kinds[s->metric->kind].axis;
 }
 
 static FILE *open_in(const char *dir, const char *name)
@@ -138,8 +164,8 @@ static FILE *open_in(const char *dir, const char *name)
 	return f;
 }
 
-/* All instructions of the next window; hypercalls have a count of their own. */
-static double next_window(FILE *counts)
+/* Instructions of the next window at this address and above. */
+static double next_window(FILE *counts, unsigned long long least)
 {
 	unsigned long long address, n;
 	double sum = 0;
@@ -148,10 +174,55 @@ static double next_window(FILE *counts)
 	while (fgets(line, sizeof(line), counts)) {
 		if (!strncmp(line, "end", 3))
 			return sum;
-		if (sscanf(line, "%llx %llu", &address, &n) == 2 && address != 1)
+		if (sscanf(line, "%llx %llu", &address, &n) == 2 && address != HYPERCALLS &&
+		    address >= least)
 			sum += n;
 	}
 	errx(3, "fewer windows than figures");
+}
+
+/* See vmscale.h; "modules/N": those of modules in the next window, for each of N. */
+static double value_of(const char *text, FILE *counts)
+{
+	double parts;
+
+	if (!strcmp(text, "window"))
+		return next_window(counts, 0);
+	if (strncmp(text, "modules/", 8))
+		return strtod(text, NULL);
+	parts = strtod(text + 8, NULL);
+	if (parts < 1)
+		errx(3, "nothing was done in a window");
+	return next_window(counts, MODULE_SPACE) / parts;
+}
+
+static double value_at(const struct series *s, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->points[i].nr == nr)
+			return s->points[i].value;
+	if (!nr && s->base)
+		return s->base;
+	return -1;
+}
+
+/* Interrupts and the like can only add to it, so the least is the best. */
+static void note_value(struct series *s, unsigned int nr, double value)
+{
+	unsigned int i;
+
+	if (!nr && (!s->base || value < s->base))
+		s->base = value;
+	for (i = 0; i < s->nr; i++)
+		if (s->points[i].nr == nr && value < s->points[i].value)
+			s->points[i].value = value;
+	if (!nr || value_at(s, nr) >= 0)
+		return;
+	if (s->nr == NUMBERS_MAX)
+		errx(3, "too many figures of %s", s->metric->name);
+	s->points[s->nr++] = (struct point) { .nr = nr, .value = value };
 }
 
 static void read_run(const char *dir)
@@ -163,53 +234,56 @@ static void read_run(const char *dir)
 
 	while (fscanf(figures, "%15s %31s %u %31s", mode, name, &nr, text) == 4) {
 		s = series_of(mode, name);
-		if (s->nr == NUMBERS_MAX)
-			errx(3, "too many figures of %s", name);
-		note_number(nr);
-		s->points[s->nr++] = (struct point) {
-			.nr	= nr,
-			.value	= strcmp(text, "window") ? strtod(text, NULL)
-							 : next_window(counts),
-		};
+		note_number(&numbers[axis_of(s)], nr);
+		note_value(s, nr, value_of(text, counts));
 	}
 	fclose(figures);
 	fclose(counts);
+}
+
+/* Whether a point is in the upper range, and its logarithms then. */
+static bool is_in(const struct series *s, unsigned int i, double *x, double *y)
+{
+	const struct point *p = &s->points[i];
+	unsigned int j, most = 0;
+
+	for (j = 0; j < s->nr; j++)
+		most = s->points[j].nr > most ? s->points[j].nr : most;
+	if (!p->nr || p->nr < most / kinds[s->metric->kind].range || p->value <= s->base)
+		return false;
+	*x = log(p->nr);
+	*y = log(p->value - s->base);
+	return true;
 }
 
 /* Least squares over the upper range; three points or more give an error. */
 static void fit(struct series *s)
 {
 	double n = 0, x, y, mx = 0, my = 0, xx = 0, xy = 0, rest = 0;
-	unsigned int i, least, most = 0;
+	unsigned int i;
 
-	for (i = 0; i < s->nr; i++)
-		most = s->points[i].nr > most ? s->points[i].nr : most;
-	least = most / UPPER_RANGE;
 	for (i = 0; i < s->nr; i++) {
-		if (s->points[i].nr < least || s->points[i].value <= 0)
+		if (!is_in(s, i, &x, &y))
 			continue;
-		mx += log(s->points[i].nr);
-		my += log(s->points[i].value);
+		mx += x;
+		my += y;
 		n++;
-	}
-	mx /= n;
-	my /= n;
-	for (i = 0; i < s->nr; i++) {
-		if (s->points[i].nr < least || s->points[i].value <= 0)
-			continue;
-		x = log(s->points[i].nr) - mx;
-		y = log(s->points[i].value) - my;
-		xx += x * x;
-		xy += x * y;
 	}
 	if (n < 2)
 		errx(3, "%s, %s: too few figures", s->mode, s->metric->name);
+	mx /= n;
+	my /= n;
+	for (i = 0; i < s->nr; i++) {
+		if (!is_in(s, i, &x, &y))
+			continue;
+		xx += (x - mx) * (x - mx);
+		xy += (x - mx) * (y - my);
+	}
 	s->exponent = xy / xx;
 	for (i = 0; i < s->nr; i++) {
-		if (s->points[i].nr < least || s->points[i].value <= 0)
+		if (!is_in(s, i, &x, &y))
 			continue;
-		x = log(s->points[i].nr) - mx;
-		y = log(s->points[i].value) - my - s->exponent * x;
+		y -= my + s->exponent * (x - mx);
 		rest += y * y;
 	}
 	s->error = n > 2 ? sqrt(rest / (n - 2) / xx) : 0;
@@ -220,24 +294,15 @@ static bool is_good(const struct series *s)
 	return s->exponent - s->error <= kinds[s->metric->kind].limit;
 }
 
-static double value_at(const struct series *s, unsigned int nr)
-{
-	unsigned int i;
-
-	for (i = 0; i < s->nr; i++)
-		if (s->points[i].nr == nr)
-			return s->points[i].value;
-	return -1;
-}
-
 static void print_row(const struct series *s)
 {
+	const struct numbers *n = &numbers[axis_of(s)];
 	unsigned int i;
 	double value;
 
 	printf("%-6s %-24s", s->mode, s->metric->title);
-	for (i = 0; i < nr_numbers; i++) {
-		value = value_at(s, numbers[i]);
+	for (i = 0; i < n->nr; i++) {
+		value = value_at(s, n->number[i]);
 		if (value < 0)
 			printf(" %11s", "-");
 		else
@@ -247,16 +312,20 @@ static void print_row(const struct series *s)
 	       kinds[s->metric->kind].limit, is_good(s) ? "" : "  too steep");
 }
 
-static void print_table(void)
+static void print_table(enum axis axis)
 {
+	const struct numbers *n = &numbers[axis];
 	unsigned int i;
 
-	printf("%-6s %-24s", "mode", "instructions");
-	for (i = 0; i < nr_numbers; i++)
-		printf(" %11u", numbers[i]);
+	if (!n->nr)
+		return;
+	printf("\ninstructions, by number of %s:\n%-6s %-24s", axes[axis], "mode", "");
+	for (i = 0; i < n->nr; i++)
+		printf(" %11u", n->number[i]);
 	printf("  %-15s  limit\n", "exponent");
 	for (i = 0; i < nr_series; i++)
-		print_row(&all[i]);
+		if (axis_of(&all[i]) == axis)
+			print_row(&all[i]);
 }
 
 static void json_series(FILE *f, const struct series *s)
@@ -265,8 +334,8 @@ static void json_series(FILE *f, const struct series *s)
 
 	fprintf(f, "    {\"mode\": \"%s\", \"metric\": \"%s\", \"kind\": \"%s\", ",
 		s->mode, s->metric->name, kinds[s->metric->kind].name);
-	fprintf(f, "\"unit\": \"%s\", \"points\": [",
-		s->metric->kind == MEMORY ? "bytes" : "instructions");
+	fprintf(f, "\"unit\": \"%s\", \"by\": \"%s\", \"base\": %.0f, \"points\": [",
+		s->metric->kind == MEMORY ? "bytes" : "instructions", axes[axis_of(s)], s->base);
 	for (i = 0; i < s->nr; i++)
 		fprintf(f, "%s[%u, %.0f]", i ? ", " : "", s->points[i].nr,
 			s->points[i].value);
@@ -336,7 +405,8 @@ int main(int argc, char **argv)
 		fit(&all[i]);
 		good &= is_good(&all[i]);
 	}
-	print_table();
+	for (i = 0; i < AXES; i++)
+		print_table(i);
 	write_json(argv[1], argv[2]);
 	return !good;
 }

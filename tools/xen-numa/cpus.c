@@ -2,12 +2,13 @@
 /*
  * Sets of CPUs, as Xen and the kernel have them.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cpus.h"
+#include "read.h"
+#include "say.h"
 
 /**
  * cpus_add() - put a CPU in
@@ -51,33 +52,32 @@ unsigned int cpus_count(const struct cpus *cpus)
 /**
  * cpus_parse() - read the kernel's notation
  * @cpus: becomes the set
- * @text: like "0,2-3"; nothing, and the kernel's "(null)", are the empty set
+ * @text: like "0,2-3", perhaps with a newline; nothing, and the kernel's "(null)",
+ *	  are the empty set
  *
  * Return: false if it is no list.
  */
 bool cpus_parse(struct cpus *cpus, const char *text)
 {
+	size_t len = strlen(text);
 	unsigned long from, to;
-	char *end;
+	char *copy;
+	const char *at;
 
 	memset(cpus, 0, sizeof(*cpus));
-	if (!strncmp(text, "(null)", 6))
-		return true;
-	while (*text && !isspace((unsigned char)*text)) {
-		if (!isdigit((unsigned char)*text))
-			return false;
-		from = strtoul(text, &end, 10);
-		to = from;
-		if (*end == '-')
-			to = strtoul(end + 1, &end, 10);
-		if (to < from || to >= CPUS_MAX || (*end && *end != ',' && *end != '\n'))
-			return false;
-		for (; from <= to; from++)
+	len -= len && text[len - 1] == '\n';
+	copy = say_text("%.*s", (int)len, text);
+	at = strcmp(copy, "(null)") ? copy : "";
+	while (at && *at) {
+		at = parse_range(at, &from, &to);
+		if (at && to >= CPUS_MAX)
+			at = NULL;
+		for (; at && from <= to; from++)
 			cpus_add(cpus, from);
-		text = end + (*end == ',');
 	}
+	free(copy);
 
-	return true;
+	return at;
 }
 
 /**

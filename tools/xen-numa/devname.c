@@ -13,6 +13,7 @@
 #include "select.h"
 
 #define XVD_BIG		0x10000000
+#define LETTERS_MAX	5	/* of the last disk that has a number: xvdbgqcv */
 
 /* 0 is "a", 26 is "aa" */
 static void disk_letters(char *buf, size_t len, unsigned int disk)
@@ -38,6 +39,8 @@ static bool disk_name(char *buf, size_t len, int devid)
 	const char *prefix;
 	char letters[8];
 
+	if (devid >> 28 > 1)
+		return false;
 	if (devid & XVD_BIG) {
 		prefix = "xvd";
 		disk = (devid & (XVD_BIG - 1)) >> 8;
@@ -46,7 +49,7 @@ static bool disk_name(char *buf, size_t len, int devid)
 		prefix = major == 8 ? "sd" : "xvd";
 		disk = minor >> 4;
 		part = minor & 15;
-	} else if (major == 3 || major == 22) {
+	} else if ((major == 3 || major == 22) && minor < 128) {
 		prefix = "hd";
 		disk = (minor >> 6) + (major == 22 ? 2 : 0);
 		part = minor & 63;
@@ -125,7 +128,7 @@ bool device_word_valid(const char *text)
 			continue;
 		letters = strspn(text + len, "abcdefghijklmnopqrstuvwxyz");
 		len += letters;
-		if (letters && letters <= 4 && (!text[len] || all_digits(text + len)))
+		if (letters && letters <= LETTERS_MAX && (!text[len] || all_digits(text + len)))
 			return true;
 	}
 

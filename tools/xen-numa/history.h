@@ -7,7 +7,7 @@
  *
  * all in one line. Bytes are those since the line before, of stock backends what
  * they are about; "m" are those that were not 0, from node to node, "?" for the
- * ones that nobody knows. What a newer version adds is skipped.
+ * ones that nobody knows. What a newer version adds behind them is skipped.
  */
 #ifndef XEN_NUMA_HISTORY_H
 #define XEN_NUMA_HISTORY_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +56,32 @@ static void read_params(struct host *h)
 	read_param(&p->period_ms, "period_ms");
 }
 
+static bool parse_int(int *value, const char *text)
+{
+	long long n;
+
+	if (parse_number(&n, text) || n < INT_MIN || n > INT_MAX)
+		return false;
+	*value = n;
+
+	return true;
+}
+
+/* "place=0 pxm=0 node=-1 cpus=0-3" */
+static bool parse_place(struct place *p, const char *line)
+{
+	char pxm[16], node[16];
+	int at = 0;
+
+	*p = (struct place){ 0 };
+	if (sscanf(line, "place=%*u pxm=%15[0-9] node=%15[-0-9] cpus=%n", pxm, node, &at) != 2 ||
+	    !at || !parse_int(&p->pxm, pxm) || !parse_int(&p->node, node) || p->node < -1)
+		return false;
+	snprintf(p->cpus, sizeof(p->cpus), "%.*s", (int)strcspn(line + at, " "), line + at);
+
+	return true;
+}
+
 /* For root only, but where it can be read it is the only source. */
 static void read_places(struct host *h)
 {
@@ -64,14 +90,10 @@ static void read_places(struct host *h)
 	if (!text)
 		return;
 	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		struct place p = { .node = -1 };
-		int at = 0;
+		struct place p;
 
-		if (sscanf(line, "place=%*u pxm=%d node=%d cpus=%n", &p.pxm, &p.node, &at) < 2)
+		if (!parse_place(&p, line))
 			continue;
-		if (at)
-			snprintf(p.cpus, sizeof(p.cpus), "%.*s",
-				 (int)strcspn(line + at, " "), line + at);
 		h->places = say_alloc(h->places, (h->nr_places + 1) * sizeof(p));
 		h->places[h->nr_places++] = p;
 	}
@@ -113,24 +135,30 @@ static void read_nodes(struct host *h)
 
 static bool read_int(int *value, const char *dir, const char *file)
 {
-	long long n;
+	char text[64];
 
-	if (read_number(&n, "%s/%s", dir, file))
-		return false;
-	*value = n;
-
-	return true;
+	return !read_string(text, sizeof(text), "%s/%s", dir, file) && parse_int(value, text);
 }
 
 static bool read_u64(uint64_t *value, const char *dir, const char *file)
 {
-	long long n;
+	char text[64];
 
-	if (read_number(&n, "%s/%s", dir, file))
-		return false;
-	*value = n;
+	return !read_string(text, sizeof(text), "%s/%s", dir, file) && !parse_count(value, text);
+}
 
-	return true;
+/* "57,58"; of more than fit the last is whole. */
+static void read_numbers(char *numbers, size_t len, const char *dir, const char *file)
+{
+	char text[4096], *comma;
+
+	if (read_string(text, sizeof(text), "%s/%s", dir, file))
+		text[0] = '\0';
+	while (strlen(text) >= len) {
+		comma = strrchr(text, ',');
+		*(comma ? comma : text) = '\0';
+	}
+	strcpy(numbers, text);
 }
 
 static bool read_tally(struct tally *t, const char *dir, const char *name)
@@ -151,9 +179,13 @@ static void parse_votes(struct queue *q, char *text)
 	char *word, *save;
 
 	for (word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		char *colon = strchr(word, ':');
 		struct vote v;
 
-		if (sscanf(word, "%d:%" SCNu64, &v.pxm, &v.bytes) != 2)
+		if (!colon)
+			continue;
+		*colon = '\0';
+		if (!parse_int(&v.pxm, word) || v.pxm < 0 || parse_count(&v.bytes, colon + 1))
 			continue;
 		q->votes = say_alloc(q->votes, (q->nr_votes + 1) * sizeof(v));
 		q->votes[q->nr_votes++] = v;
@@ -167,10 +199,8 @@ static void read_newer(struct queue *q, const char *dir)
 
 	if (!read_int(&q->place_pxm, dir, "place_pxm"))
 		q->place_pxm = PLACE_PXM_UNTOLD;
-	if (read_string(q->irqs, sizeof(q->irqs), "%s/irqs", dir))
-		q->irqs[0] = '\0';
-	if (read_string(q->tasks, sizeof(q->tasks), "%s/tasks", dir))
-		q->tasks[0] = '\0';
+	read_numbers(q->irqs, sizeof(q->irqs), dir, "irqs");
+	read_numbers(q->tasks, sizeof(q->tasks), dir, "tasks");
 	if (!read_string(text, sizeof(text), "%s/votes", dir))
 		parse_votes(q, text);
 }
@@ -231,10 +261,12 @@ static bool read_queues(struct device *d)
 /* "vif-3-0": what it is, whose, and which of that guest's. */
 static bool parse_device_name(struct device *d, const char *name)
 {
+	char domid[16], devid[16];
 	int end = 0;
 
-	if (sscanf(name, "%15[a-z0-9]-%d-%d%n", d->kind, &d->domid, &d->devid, &end) != 3 ||
-	    name[end] || d->domid < 0 || d->devid < 0 || strlen(name) >= sizeof(d->name))
+	if (strlen(name) >= sizeof(d->name) ||
+	    sscanf(name, "%15[a-z0-9]-%15[0-9]-%15[0-9]%n", d->kind, domid, devid, &end) != 3 ||
+	    name[end] || !parse_int(&d->domid, domid) || !parse_int(&d->devid, devid))
 		return false;
 	strcpy(d->name, name);
 

@@ -26,6 +26,9 @@ bool policy_valid(const char *text)
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (!strcmp(text, words[i]))
 			return true;
+	/* The kernel takes any number of zeros; here they would be cut off. */
+	if (strlen(text) >= POLICY_LEN)
+		return false;
 	if (!strncmp(text, "node:", 5))
 		text += 5;
 	else if (!strncmp(text, "pxm:", 4))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,8 +14,6 @@
 #include "say.h"
 
 #define LIST_TEXT_MAX	8192
-/* No machine has so many CPUs or nodes: a range beyond is damage. */
-#define LIST_NUMBER_MAX	65535
 
 static int format_path(char *path, const char *fmt, va_list args)
 {
@@ -78,10 +77,35 @@ int parse_number(long long *value, const char *text)
 	long long n;
 	char *end;
 
+	/* strtoll() would take blanks and a plus. */
+	if (!isdigit((unsigned char)text[*text == '-']))
+		return -EINVAL;
 	errno = 0;
 	n = strtoll(text, &end, 10);
-	if (end == text || *end || *text == ' ' || *text == '+')
+	if (*end)
 		return -EINVAL;
+	if (errno)
+		return -errno;
+	*value = n;
+
+	return 0;
+}
+
+/**
+ * parse_count() - digits and nothing else
+ * @value: result, unchanged on error
+ * @text: the text
+ *
+ * Return: 0, -EINVAL or -ERANGE.
+ */
+int parse_count(uint64_t *value, const char *text)
+{
+	unsigned long long n;
+
+	if (!*text || strspn(text, "0123456789") != strlen(text))
+		return -EINVAL;
+	errno = 0;
+	n = strtoull(text, NULL, 10);
 	if (errno)
 		return -errno;
 	*value = n;
@@ -111,6 +135,39 @@ int read_number(long long *value, const char *fmt, ...)
 	return err ? err : parse_number(value, text);
 }
 
+static const char *digits(const char *at, unsigned long *value)
+{
+	char *end;
+
+	/* strtoul() would take blanks and signs. */
+	if (!isdigit((unsigned char)*at))
+		return NULL;
+	errno = 0;
+	*value = strtoul(at, &end, 10);
+
+	return errno ? NULL : end;
+}
+
+/**
+ * parse_range() - the next numbers of a list as "0-3,7"
+ * @at: the text from there on, not empty
+ * @from: result: the first
+ * @to: result: the last, not less
+ *
+ * Return: where the list goes on, or ends; NULL for what is no list.
+ */
+const char *parse_range(const char *at, unsigned long *from, unsigned long *to)
+{
+	at = digits(at, from);
+	*to = *from;
+	if (at && *at == '-')
+		at = digits(at + 1, to);
+	if (!at || *to < *from || (*at && (*at != ',' || !at[1])))
+		return NULL;
+
+	return at + (*at == ',');
+}
+
 /**
  * parse_list() - numbers as "0-3,7"
  * @numbers: result, to be freed with free(); unchanged on error
@@ -121,36 +178,22 @@ int read_number(long long *value, const char *fmt, ...)
 int parse_list(unsigned int **numbers, const char *text)
 {
 	unsigned int *list = NULL;
+	unsigned long from, to;
 	size_t nr = 0;
 
 	while (*text) {
-		unsigned long from, to;
-		char *end;
-
-		from = strtoul(text, &end, 10);
-		to = from;
-		if (end == text)
-			goto bad;
-		if (*end == '-') {
-			text = end + 1;
-			to = strtoul(text, &end, 10);
-			if (end == text)
-				goto bad;
+		text = parse_range(text, &from, &to);
+		if (!text || to > INT_MAX || to - from >= LIST_MAX - nr) {
+			free(list);
+			return -EINVAL;
 		}
-		if ((*end && *end != ',') || to < from || to > LIST_NUMBER_MAX)
-			goto bad;
 		list = say_alloc(list, (nr + to - from + 1) * sizeof(*list));
 		while (from <= to)
 			list[nr++] = from++;
-		text = *end ? end + 1 : end;
 	}
 	*numbers = list;
 
 	return nr;
-
-bad:
-	free(list);
-	return -EINVAL;
 }
 
 /**

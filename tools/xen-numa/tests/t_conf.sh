@@ -33,6 +33,8 @@ broken "default" "a policy is missing"
 broken "vm1 vif0 offf" "\"offf\" is no policy; $policy"
 broken "vm1 vif0" "\"vif0\" is no policy; $policy"
 broken "vm1 vif0 node:" "\"node:\" is no policy; $policy"
+# as long as it was, the number was cut off
+broken "vm1 node:0000000000000000000001" "\"node:0000000000000000000001\" is no policy; $policy"
 broken "default on" "\"on\" is no policy; $policy"
 broken "default default" "\"default\" says nothing: the default is the last word"
 broken "default vif0 off" "too many words; a domain of the name default needs quotes"
@@ -98,6 +100,8 @@ restores "$uuid1 xvda off" "vbd-1-51712:off "
 restores "$uuid1 off
 vm1 strict" "vbd-1-51712:off vif-1-0:off "
 restores "vm9 vif0 off" ""
+# the last disk that Xen has a number for
+restores "vm1 xvdbgqcv off" ""
 fresh
 put $conf "default pxm:1"
 works "the default" restore

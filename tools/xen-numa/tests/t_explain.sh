@@ -27,6 +27,17 @@ put "$(tree_dir vif-1-0)/queue-0-tx/policy" off
 run explain vif-1-0/0-tx
 has "a queue's own policy" "Policy: off, written for this queue."
 
+put "$(tree_dir vif-1-0)/queue-0-rx/tasks" 4194303
+run explain vif-1-0/0-rx
+has "a thread of a high number" "Thread 4194303: may run on"
+# as many as do not fit
+put "$(tree_dir vif-1-0)/queue-0-rx/irqs" "$(seq -s , 3000001 3000020)"
+run explain vif-1-0/0-rx
+has "many interrupts: the last one that is shown" "Interrupt 3000016: may"
+check "many interrupts: none is half a number" \
+	eval '! grep -Eo "Interrupt [0-9]+" <<<"$out" | grep -Ev " 30000[0-9]{2}$"'
+put "$(tree_dir vif-1-0)/queue-0-rx/tasks" 325
+
 # threads and interrupts, with what there is of them
 put /proc/325/status $'Name:\tvif1.0-q0\nCpus_allowed:\tf\nCpus_allowed_list:\t0-1\nx:\ty'
 put /proc/irq/57/smp_affinity_list 0-1

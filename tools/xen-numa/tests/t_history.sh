@@ -103,6 +103,20 @@ if command -v gnuplot >/dev/null; then
 		"0 xen-numa: warning: $TREES/small: 1 damaged lines are left out"
 	check "the matrix has all nodes" has_text "node 3"
 	check "and bytes per second" has_text "1.0M/s"
+	line="time=1700000060 seconds=10.0 local=10485760 remote=0 unknown=0 m=0>0:10485760"
+	cp "$TREES/small" "$TREES/cut"
+	# ended in the middle, by the end of the file and by the next line
+	printf '%s' "${line%60}" >>"$TREES/cut"
+	run plot matrix -f "$TREES/cut" -o "$picture"
+	is "a line without its end is left out" "$code $err" \
+		"0 xen-numa: warning: $TREES/cut: 2 damaged lines are left out"
+	for cut in 7 30 53 68; do
+		printf '%s%s\n' "${line:0:cut}" "$line" >"$TREES/cut"
+		echo "$line" >>"$TREES/cut"
+		run plot matrix -f "$TREES/cut" -o "$picture"
+		is "$cut bytes of one before another: left out" "$code $err" \
+			"0 xen-numa: warning: $TREES/cut: 1 damaged lines are left out"
+	done
 	run plot matrix -f "$TREES/small" -o "$picture" --since 5s
 	check "since leaves the older ones out" has_text "2.0M/s"
 	printf '%s\n' "time=1700009000 seconds=60.0 local=10485760 remote=0 unknown=0 m=3>3:10485760" \

@@ -90,7 +90,7 @@ unit: ## the unit tests alone, on this machine
 	@$(MAKE) -s -C tools/testing/unit clean run
 	@$(MAKE) -s -C xen/tools/tests/xen-numa clean run
 
-fuzz: ## give damaged tables to the SRAT parser (SECONDS= of CPU time, SEED=)
+fuzz: ## damaged input for the SRAT parser and the command (SECONDS= of CPU time each, SEED=)
 	@$(VM)/enter.sh make -s -C tools/testing/fuzz run \
 		$(if $(SECONDS),SECONDS=$(SECONDS)) $(if $(SEED),SEED=$(SEED))
 

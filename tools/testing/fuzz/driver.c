@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Give damaged tables to the SRAT parser for a while.
+ * Give inputs to a fuzzer for a while.
  *
- * usage: srat [--seconds N] [--seed N] [--runs N]
+ * usage: FUZZER [--seconds N] [--seed N] [--runs N]
  *   --seconds N  CPU time (default: 20)
  *   --seed N     of the first input; each later one has the next (default: 1)
  *   --runs N     so many inputs rather than a time
@@ -17,16 +17,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <sanitizer/common_interface_defs.h>
 
-#include "srat_fuzz.h"
-#include "tables.h"
+#include "fuzz.h"
 
-/* No input takes a millisecond. */
+/* None takes more than a few milliseconds. */
 #define HANG_SECONDS	10
 
 /* Hardly anything was tested with less than one in so many of each kind. */
@@ -45,8 +44,8 @@ const char *__asan_default_options(void)
 
 static void died(void)
 {
-	printf("not ok 1 - srat: input of seed %llu, repeat it with --seed %llu --runs 1\n",
-	       input, input);
+	printf("not ok 1 - %s: input of seed %llu, repeat it with --seed %llu --runs 1\n",
+	       fuzzer.name, input, input);
 	fflush(stdout);
 }
 
@@ -72,7 +71,7 @@ static void limit_time(void)
 
 static int wrong_usage(void)
 {
-	fprintf(stderr, "usage: srat [--seconds N] [--seed N] [--runs N]\n");
+	fprintf(stderr, "usage: %s [--seconds N] [--seed N] [--runs N]\n", fuzzer.name);
 
 	return 2;
 }
@@ -103,26 +102,43 @@ static int parse_args(int argc, char **argv)
 	return 0;
 }
 
+/* Also of processes that an input has started. */
+static long long cpu_ms(void)
+{
+	static const int who[] = { RUSAGE_SELF, RUSAGE_CHILDREN };
+	long long ms = 0;
+	struct rusage use;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		getrusage(who[i], &use);
+		ms += (use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1000LL +
+		      (use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1000;
+	}
+
+	return ms;
+}
+
 static bool more(void)
 {
 	if (runs)
 		return done < runs;
 
-	return clock() < (clock_t)(seconds * CLOCKS_PER_SEC);
+	return cpu_ms() < (long long)seconds * 1000;
 }
 
 static void one_input(void)
 {
-	static struct srat_bytes table;
+	static struct fuzz_input in;
 	struct rnd_state rnd;
 
 	input = seed + done++;
 	/* Far from those of the neighbours. */
 	prandom_seed_state(&rnd, input * 0x9e3779b97f4a7c15ULL);
-	table_make(&table, &rnd);
-	table_damage(&table, &rnd);
+	in.len = 0;
+	fuzz_make(&in, &rnd);
 	limit_time();
-	LLVMFuzzerTestOneInput(table.bytes, table.len);
+	LLVMFuzzerTestOneInput(in.bytes, in.len);
 }
 
 int main(int argc, char **argv)
@@ -139,8 +155,9 @@ int main(int argc, char **argv)
 		one_input();
 
 	enough = runs || (fuzz_accepted > done / RARE && fuzz_refused > done / RARE);
-	printf("%sok 1 - srat: %llu damaged tables from seed %llu on in %ld CPU seconds: ",
-	       enough ? "" : "not ", done, seed, (long)(clock() / CLOCKS_PER_SEC));
+	printf("%sok 1 - %s: %llu %s from seed %llu on in %ld CPU seconds: ",
+	       enough ? "" : "not ", fuzzer.name, done, fuzzer.inputs, seed,
+	       (long)(cpu_ms() / 1000));
 	printf("%lu accepted, %lu refused, %lu with nothing in them\n",
 	       fuzz_accepted, fuzz_refused, fuzz_useless);
 

@@ -12,29 +12,19 @@
 
 #include <linux/errno.h>
 
+#include "fuzz.h"
 #include "kernel.h"
 #include "reference.h"
 #include "resolve.h"
 #include "srat.h"
-#include "srat_fuzz.h"
+#include "tables.h"
 
 #define LOOKUPS		12
 #define PXMS_MAX	64
 
-unsigned long fuzz_accepted;
-unsigned long fuzz_refused;
-unsigned long fuzz_useless;
+const struct fuzzer fuzzer = { .name = "srat", .inputs = "damaged tables" };
 
 static char why[96];
-
-#define MUST(what)							\
-	do {								\
-		if (!(what)) {						\
-			fprintf(stderr, "%s:%d: not so: %s (\"%s\")\n",	\
-				__FILE__, __LINE__, #what, why);	\
-			abort();					\
-		}							\
-	} while (0)
 
 /* The same for the same input. */
 static u64 pick(u64 *state)
@@ -60,14 +50,14 @@ static void check_order(const struct srat *s)
 	unsigned int i;
 
 	for (i = 0; i < s->nr_ranges; i++) {
-		MUST(r[i].start < r[i].end);
-		MUST(r[i].pxm != RESOLVE_UNKNOWN);
-		MUST(!i || r[i - 1].end <= r[i].start);
-		MUST(!i || r[i - 1].end < r[i].start || r[i - 1].pxm != r[i].pxm);
+		MUST(r[i].start < r[i].end, why);
+		MUST(r[i].pxm != RESOLVE_UNKNOWN, why);
+		MUST(!i || r[i - 1].end <= r[i].start, why);
+		MUST(!i || r[i - 1].end < r[i].start || r[i - 1].pxm != r[i].pxm, why);
 	}
 	for (i = 0; i < s->nr_cpus; i++) {
-		MUST(s->cpus[i].pxm != RESOLVE_UNKNOWN);
-		MUST(!i || s->cpus[i - 1].apic_id < s->cpus[i].apic_id);
+		MUST(s->cpus[i].pxm != RESOLVE_UNKNOWN, why);
+		MUST(!i || s->cpus[i - 1].apic_id < s->cpus[i].apic_id, why);
 	}
 }
 
@@ -79,9 +69,9 @@ static void check_lookups(const struct srat *s, const u8 *table, u64 state)
 
 	for (i = 0; i < LOOKUPS; i++) {
 		mfn = reference_mfn(table, pick(&state));
-		MUST(srat_pxm_of_mfn(s, mfn) == reference_pxm_of_mfn(table, mfn));
+		MUST(srat_pxm_of_mfn(s, mfn) == reference_pxm_of_mfn(table, mfn), why);
 		id = reference_apic(table, pick(&state));
-		MUST(srat_pxm_of_apic(s, id) == reference_pxm_of_apic(table, id));
+		MUST(srat_pxm_of_apic(s, id) == reference_pxm_of_apic(table, id), why);
 	}
 }
 
@@ -113,23 +103,23 @@ static void check_pxms(const struct srat *s)
 	u32 pxms[PXMS_MAX];
 	unsigned int i, nr = srat_pxms(s, pxms, PXMS_MAX);
 
-	MUST(nr && nr <= PXMS_MAX);
+	MUST(nr && nr <= PXMS_MAX, why);
 	for (i = 0; i < nr; i++) {
-		MUST(!i || pxms[i - 1] < pxms[i]);
-		MUST(has_pxm(s, pxms[i]));
+		MUST(!i || pxms[i - 1] < pxms[i], why);
+		MUST(has_pxm(s, pxms[i]), why);
 	}
 	if (nr == PXMS_MAX)
 		return;
 	for (i = 0; i < s->nr_ranges; i++)
-		MUST(among(pxms, nr, s->ranges[i].pxm));
+		MUST(among(pxms, nr, s->ranges[i].pxm), why);
 	for (i = 0; i < s->nr_cpus; i++)
-		MUST(among(pxms, nr, s->cpus[i].pxm));
+		MUST(among(pxms, nr, s->cpus[i].pxm), why);
 }
 
 static void check_empty(const struct srat *s)
 {
-	MUST(!s->ranges && !s->nr_ranges && !s->cpus && !s->nr_cpus);
-	MUST(!kernel_live);
+	MUST(!s->ranges && !s->nr_ranges && !s->cpus && !s->nr_cpus, why);
+	MUST(!kernel_live, why);
 }
 
 /* Once without the memory for one of the arrays. */
@@ -140,11 +130,17 @@ static void without_memory(const u8 *table, size_t size, unsigned int fail, int 
 
 	kernel_fail = fail;
 	err = srat_parse(&s, table, size, why, sizeof(why));
-	MUST(err == verdict || err == -ENOMEM);
-	MUST(err != -ENOMEM || !kernel_fail);
+	MUST(err == verdict || err == -ENOMEM, why);
+	MUST(err != -ENOMEM || !kernel_fail, why);
 	kernel_fail = 0;
 	srat_free(&s);
 	check_empty(&s);
+}
+
+void fuzz_make(struct fuzz_input *in, struct rnd_state *rnd)
+{
+	table_make(in, rnd);
+	table_damage(in, rnd);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -164,7 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	why[0] = '\0';
 	verdict = reference_verdict(data, size);
 	err = srat_parse(&s, size ? table : table + 1, size, why, sizeof(why));
-	MUST(err == verdict);
+	MUST(err == verdict, why);
 	switch (err) {
 	case 0:
 		fuzz_accepted++;
@@ -175,7 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case -EINVAL:
 		fuzz_refused++;
-		MUST(why[0]);
+		MUST(why[0], why);
 		break;
 	default:
 		fuzz_useless++;

@@ -8,18 +8,13 @@
 
 #define HEADER	48
 
-static u32 below(struct rnd_state *rnd, u32 limit)
-{
-	return prandom_u32_state(rnd) % limit;
-}
-
-static void put(struct srat_bytes *t, u32 at, u64 value, unsigned int size)
+static void put(struct fuzz_input *t, u32 at, u64 value, unsigned int size)
 {
 	for (; size--; value >>= 8)
 		t->bytes[at++] = value;
 }
 
-static u32 add(struct srat_bytes *t, u8 type, u8 length)
+static u32 add(struct fuzz_input *t, u8 type, u8 length)
 {
 	u32 at = t->len;
 
@@ -31,7 +26,7 @@ static u32 add(struct srat_bytes *t, u8 type, u8 length)
 	return at;
 }
 
-static void add_memory(struct srat_bytes *t, u64 base, u64 size, u32 pxm, u32 flags)
+static void add_memory(struct fuzz_input *t, u64 base, u64 size, u32 pxm, u32 flags)
 {
 	u32 at = add(t, 1, 40);
 
@@ -41,7 +36,7 @@ static void add_memory(struct srat_bytes *t, u64 base, u64 size, u32 pxm, u32 fl
 	put(t, at + 28, flags, 4);
 }
 
-static void add_cpu(struct srat_bytes *t, u32 id, u32 pxm, bool x2apic)
+static void add_cpu(struct fuzz_input *t, u32 id, u32 pxm, bool x2apic)
 {
 	u32 at = x2apic ? add(t, 2, 24) : add(t, 0, 16);
 
@@ -57,7 +52,7 @@ static void add_cpu(struct srat_bytes *t, u32 id, u32 pxm, bool x2apic)
 }
 
 /* Blocks behind each other, with holes between some; most are whole pages. */
-static void add_memories(struct srat_bytes *t, struct rnd_state *rnd, u32 nodes, u32 spread)
+static void add_memories(struct fuzz_input *t, struct rnd_state *rnd, u32 nodes, u32 spread)
 {
 	u32 nr = below(rnd, 16), shift = below(rnd, 30), i;
 	bool aligned = below(rnd, 4);
@@ -75,7 +70,7 @@ static void add_memories(struct srat_bytes *t, struct rnd_state *rnd, u32 nodes,
 	}
 }
 
-static void add_cpus(struct srat_bytes *t, struct rnd_state *rnd, u32 nodes, u32 spread)
+static void add_cpus(struct fuzz_input *t, struct rnd_state *rnd, u32 nodes, u32 spread)
 {
 	u32 nr = below(rnd, 24), i;
 	bool x2apic = below(rnd, 2);
@@ -84,7 +79,7 @@ static void add_cpus(struct srat_bytes *t, struct rnd_state *rnd, u32 nodes, u32
 		add_cpu(t, i, i * nodes / nr * spread, x2apic);
 }
 
-void table_make(struct srat_bytes *t, struct rnd_state *rnd)
+void table_make(struct fuzz_input *t, struct rnd_state *rnd)
 {
 	u32 nodes = 1 + below(rnd, 8), spread = 1 + below(rnd, 4) * below(rnd, 40);
 	u8 revision = below(rnd, 4);
@@ -108,7 +103,7 @@ void table_make(struct srat_bytes *t, struct rnd_state *rnd)
 }
 
 /* A byte of the entries rather than of the header, which is mostly unused. */
-static u32 somewhere(const struct srat_bytes *t, struct rnd_state *rnd)
+static u32 somewhere(const struct fuzz_input *t, struct rnd_state *rnd)
 {
 	if (t->len > HEADER && below(rnd, 8))
 		return HEADER + below(rnd, t->len - HEADER);
@@ -117,7 +112,7 @@ static u32 somewhere(const struct srat_bytes *t, struct rnd_state *rnd)
 }
 
 /* Where some entry begins, if lengths still can be trusted. */
-static u32 some_entry(const struct srat_bytes *t, struct rnd_state *rnd)
+static u32 some_entry(const struct fuzz_input *t, struct rnd_state *rnd)
 {
 	u32 at = HEADER, skip = below(rnd, 40), next;
 
@@ -159,7 +154,7 @@ static u64 some_number(struct rnd_state *rnd)
 }
 
 /* Entries of @from in place of some of @t. */
-static void splice(struct srat_bytes *t, const struct srat_bytes *from,
+static void splice(struct fuzz_input *t, const struct fuzz_input *from,
 		   struct rnd_state *rnd)
 {
 	u32 source = some_entry(from, rnd), at = some_entry(t, rnd), nr;
@@ -171,17 +166,17 @@ static void splice(struct srat_bytes *t, const struct srat_bytes *from,
 		nr = from->bytes[source + 1];
 	if (nr > from->len - source)
 		nr = from->len - source;
-	if (nr > TABLE_MAX - at)
-		nr = TABLE_MAX - at;
+	if (nr > FUZZ_MAX - at)
+		nr = FUZZ_MAX - at;
 	memmove(t->bytes + at, from->bytes + source, nr);
 	if (at + nr > t->len || !below(rnd, 4))
 		t->len = at + nr;
 }
 
-static void damage_once(struct srat_bytes *t, struct rnd_state *rnd)
+static void damage_once(struct fuzz_input *t, struct rnd_state *rnd)
 {
 	static const u8 fields[] = { 2, 4, 8, 9, 12, 16, 28 };
-	struct srat_bytes other;
+	struct fuzz_input other;
 	u32 at;
 
 	switch (below(rnd, 8)) {
@@ -223,7 +218,7 @@ static void damage_once(struct srat_bytes *t, struct rnd_state *rnd)
 }
 
 /* Mostly the header then says again how much there is. */
-void table_damage(struct srat_bytes *t, struct rnd_state *rnd)
+void table_damage(struct fuzz_input *t, struct rnd_state *rnd)
 {
 	u32 nr = below(rnd, 5);
 

@@ -181,12 +181,14 @@ static void parse_votes(struct queue *q, char *text)
 	for (word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
 		char *colon = strchr(word, ':');
 		struct vote v;
+		uint64_t pxm;
 
 		if (!colon)
 			continue;
 		*colon = '\0';
-		if (!parse_int(&v.pxm, word) || v.pxm < 0 || parse_count(&v.bytes, colon + 1))
+		if (parse_count(&pxm, word) || pxm > INT_MAX || parse_count(&v.bytes, colon + 1))
 			continue;
+		v.pxm = pxm;
 		q->votes = say_alloc(q->votes, (q->nr_votes + 1) * sizeof(v));
 		q->votes[q->nr_votes++] = v;
 	}

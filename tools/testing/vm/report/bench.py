@@ -344,9 +344,10 @@ class Report:
 
     def markdown(self):
         """All of it."""
-        repetitions = max(c["repetitions"] for c in self.medians.values())
-        out = [", ".join(f"{k} {v}" for k, v in self.versions.items()) +
-               f"; repetitions: {repetitions}.", ""]
+        times = {host: max(c["repetitions"] for (h, _, _), c in self.medians.items()
+                           if h == host) for host in self.hosts}
+        out = [", ".join(f"{k} {v}" for k, v in self.versions.items()) + "; repetitions: " +
+               ", ".join(f"{host} {n}" for host, n in times.items()) + ".", ""]
         for host in self.hosts:
             out += [f"## {host}", "",
                     "Accesses to guests' pages that are remote, per cent (median, and range):", "",

@@ -4,7 +4,7 @@
 # The command xen-numa, with a guest under load on each of two nodes: its
 # self-tests, or those in $TESTS.
 
-TESTS=${TESTS:-operate operate-xen}
+TESTS=${TESTS:-operate operate-bench operate-xen}
 
 export PATH=$PATH:/selftests
 failed=0

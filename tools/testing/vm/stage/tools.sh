@@ -62,6 +62,7 @@ build "$out/vmwhere" -static -I"$XN_TOP/include/uapi" dom0/vmwhere.c \
 build "$out/gntdev" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests"/gntdev*.c \
 	-lxenstore -lxentoolcore -lpthread
 build "$out/follower" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests/follower.c" -lpthread
+build "$out/ioctls" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests/ioctls.c" -lpthread
 build "$out/vmtags" -static dom0/vmtags.c
 build "$out/vmmaps" -static -I"$XN_TOP/include/uapi" dom0/vmmaps.c
 build "$out/vmscale" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" dom0/vmscale*.c -lpthread

@@ -56,3 +56,25 @@ libraries() {
 stamp_is() {
 	[ -f "$1" ] && [ "$(cat "$1")" = "$2" ]
 }
+
+# side_by_side COMMAND LIST... - COMMAND with the words of each LIST, all at the same
+# time where there are CPUs for that. Fails if one of them does.
+side_by_side() {
+	local command=$1 list pids=() pid bad=0
+
+	shift
+	for list; do
+		if [ "$(nproc)" -gt 1 ]; then
+			# shellcheck disable=SC2086 # a list
+			"$command" $list &
+			pids+=($!)
+		else
+			# shellcheck disable=SC2086 # as above
+			"$command" $list || bad=1
+		fi
+	done
+	for pid in "${pids[@]}"; do
+		wait "$pid" || bad=1
+	done
+	return $bad
+}

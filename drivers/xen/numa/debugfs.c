@@ -17,7 +17,28 @@
 #include "state.h"
 #include "stock.h"
 
+/* Bytes. More than a line has, but for very many nodes. */
+#define LINE_ROOM	512
+
 static struct dentry *dir;
+
+/*
+ * A file with a line for each queue. Without room for all of them at once seq_file
+ * would begin anew again and again, each time with twice as much.
+ */
+static int open_lines(struct file *file,
+		      int (*show)(struct seq_file *s, void *unused))
+{
+	struct state *st;
+	size_t room = PAGE_SIZE;
+
+	mutex_lock(&engine_lock);
+	list_for_each_entry(st, &states, entry)
+		room += LINE_ROOM;
+	mutex_unlock(&engine_lock);
+
+	return single_open_size(file, show, NULL, room);
+}
 
 static void show_lists(struct seq_file *s,
 		       const struct xen_numa_queue_info *info)
@@ -81,7 +102,19 @@ static int queues_show(struct seq_file *s, void *unused)
 
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(queues);
+
+static int queues_open(struct inode *inode, struct file *file)
+{
+	return open_lines(file, queues_show);
+}
+
+static const struct file_operations queues_fops = {
+	.owner		= THIS_MODULE,
+	.open		= queues_open,
+	.read		= seq_read,
+	.llseek		= seq_lseek,
+	.release	= single_release,
+};
 
 /* What the next decision will look at. */
 static int decisions_show(struct seq_file *s, void *unused)
@@ -106,7 +139,19 @@ static int decisions_show(struct seq_file *s, void *unused)
 
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(decisions);
+
+static int decisions_open(struct inode *inode, struct file *file)
+{
+	return open_lines(file, decisions_show);
+}
+
+static const struct file_operations decisions_fops = {
+	.owner		= THIS_MODULE,
+	.open		= decisions_open,
+	.read		= seq_read,
+	.llseek		= seq_lseek,
+	.release	= single_release,
+};
 
 static int places_show(struct seq_file *s, void *unused)
 {

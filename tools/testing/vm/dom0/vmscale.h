@@ -19,6 +19,11 @@
 uint64_t now(void);
 void figure(const char *metric, unsigned int nr, uint64_t value);
 void window_figure(const char *metric, unsigned int nr);
+/*
+ * Ends the window of mark_begin() when what was put off, as frees behind an RCU grace
+ * period are, has been done: it belongs to what has put it off. To rest takes nothing.
+ */
+void window_end(void);
 /* Sorts them. */
 uint64_t median(uint64_t *values, unsigned int nr);
 /* Ends the program if it cannot. */

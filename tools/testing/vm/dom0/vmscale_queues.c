@@ -405,7 +405,7 @@ static void measure_list(unsigned int nr)
 
 	mark_begin();
 	run(argv);
-	mark_end();
+	window_end();
 	window_figure("list", nr);
 }
 
@@ -417,11 +417,11 @@ static void measure_module(unsigned int nr)
 	for (i = 0; i < LOADS_EACH; i++) {
 		mark_begin();
 		rmmod();
-		mark_end();
+		window_end();
 		window_figure("unload", nr);
 		mark_begin();
 		modprobe();
-		mark_end();
+		window_end();
 		window_figure("load", nr);
 		wait_for_reason("reason=steered", nr);
 	}
@@ -467,7 +467,7 @@ void queues_measure(unsigned int nr)
 	measure_module(nr);
 	mark_begin();
 	all_follow(nr, false);
-	mark_end();
+	window_end();
 	window_figure("detach", nr);
 	rmmod();
 }

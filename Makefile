@@ -48,10 +48,10 @@ matrix: ## build all modules for each of the three kernels, W=1 and sparse (HOST
 demo: ## boot two-node Xen hosts, steer two guests' backends in both modes, show a table
 	@$(VM)/demo
 
-bench: ## unfinished: stock, worst and best by hand, stock and full mode, by accesses that are remote
+bench: ## stock, worst and best by hand, stock and full mode, by accesses that are remote
 	@$(VM)/bench
 
-bench-quick: ## unfinished: the same on one host, once
+bench-quick: ## the same on one host, once
 	@$(VM)/bench --quick
 
 cost: ## count the instructions that xen-numa adds to each request and packet

@@ -60,7 +60,7 @@ cost: ## count the instructions that xen-numa adds to each request and packet
 cost-gntdev: ## count the instructions and hypercalls of gntdev's maps, with homing and without
 	@$(VM)/gntdev-cost
 
-scale: ## unfinished: count how cost grows with the number of queues, and with the host's memory
+scale: ## count how cost grows with the number of queues, and with the host's memory
 	@$(VM)/scale
 
 check: ## lint, unit tests, and the self-tests inside the virtual host

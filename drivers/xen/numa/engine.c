@@ -688,8 +688,10 @@ int engine_init(void)
 						  "xen/numa:online",
 						  engine_cpu_online,
 						  engine_cpu_offline);
-	if (hotplug_state < 0)
-		return hotplug_state;
+	if (hotplug_state < 0) {
+		err = hotplug_state;
+		goto exit_here;
+	}
 	err = device_init();
 	if (err)
 		goto exit_hotplug;
@@ -705,6 +707,9 @@ exit_device:
 	device_exit();
 exit_hotplug:
 	cpuhp_remove_state_nocalls(hotplug_state);
+	/* A CPU that came meanwhile has asked for a look. */
+	cancel_delayed_work_sync(&tick_work);
+exit_here:
 	set_here(false);
 	return err;
 }

@@ -350,6 +350,7 @@ guest_count() { guest_log "$1" | grep -c -F "$2"; }
 #   disk may-go|stays                whether the loss of its disk is a failure
 #   net rebind                       see guest_reconnect
 #   load write,read,tx,rx            these go on, the others rest; none: all do
+#   disk check                       reads all of it, see guest_disk_bad
 guest_tell() {
 	local name=$1 order=$GUESTS/$1/order n
 
@@ -359,6 +360,23 @@ guest_tell() {
 	xenstore-write "/local/domain/$(guest_domid "$name")/data/xn" "$n $*"
 	wait_for "$LIMIT" guest_said "$name" "xn: $* (order $n)" ||
 		fail "guest $name does not do \"$*\": $(guest_log "$name" | tail -n 1)"
+}
+
+# guest_disk_bad NAME - has a guest that was started with --extra xn.verify read all of
+# its disk, and prints how many sectors of all that it has read since its start were
+# not as they were written
+guest_disk_bad() {
+	local n
+
+	n=$(guest_count "$1" "xn: disk checked")
+	guest_tell "$1" disk check
+	wait_for "$LIMIT" guest_lines "$1" "xn: disk checked" $((n + 1)) ||
+		fail "guest $1 does not check its disk"
+	# The sum is told every few seconds.
+	n=$(guest_count "$1" "MiB written")
+	wait_for "$LIMIT" guest_lines "$1" "MiB written" $((n + 1)) ||
+		fail "guest $1 says no more about its disk"
+	guest_log "$1" | sed -n 's/^xn: disk .* bad \([0-9]*\)[^0-9]*$/\1/p' | tail -n 1
 }
 
 # guests_load LIST - what the loads of all guests are to go on with, see guest_tell; for

@@ -27,6 +27,7 @@ struct guest_options {
 	bool net;
 	bool flood;
 	bool hypercall;
+	bool verify;		/* the disk: every byte */
 };
 
 struct disk_count {
@@ -40,6 +41,7 @@ struct control {
 	volatile enum where where;
 	volatile bool disk_may_go;	/* its loss is no failure */
 	volatile unsigned int disk_stopped;	/* DISK_STOP_* */
+	volatile unsigned int disk_checks;	/* times that all of it was to be checked */
 	volatile unsigned int net_stopped;	/* BULK_STOP_* */
 };
 

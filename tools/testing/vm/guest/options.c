@@ -50,6 +50,8 @@ static int read_option(struct guest_options *o, char *word)
 
 	if (!strcmp(name, "xn.hypercall") && !value)
 		o->hypercall = true;
+	else if (!strcmp(name, "xn.verify") && !value)
+		o->verify = true;
 	else if (!strcmp(name, "xn.ip") && value)
 		return read_address(o->ip, sizeof(o->ip), value, word);
 	else if (!strcmp(name, "xn.peer") && value)

@@ -67,6 +67,8 @@ static bool carry_out(const char *words, struct control *ctl,
 		ctl->disk_may_go = true;
 	else if (!strcmp(words, "disk stays"))
 		ctl->disk_may_go = false;
+	else if (!strcmp(words, "disk check"))
+		ctl->disk_checks++;
 	else if (!strncmp(words, "load ", 5))
 		return load_only(words + 5, ctl);
 	else if (!strcmp(words, "net rebind"))

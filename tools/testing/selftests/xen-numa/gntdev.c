@@ -32,6 +32,7 @@ static const struct {
 	{ "kill", part_kill },
 	{ "loop", part_loop },
 	{ "fail", part_fail },
+	{ "short", part_short },
 };
 
 static bool run(const char *name)

@@ -3,7 +3,7 @@
 #
 # The bench's own programs: build/vm/monitor and the emulator's plugin for the
 # host side, the rest for dom0 (build/dom0/bin, static). And the project's command,
-# for dom0 (build/tools).
+# for dom0 (build/tools), and modules that let calls fail (build/selftests/unlucky).
 set -eu
 . "$(dirname "$0")/../lib.sh"
 
@@ -13,7 +13,8 @@ example=$XN_TOP/tools/examples/xen-numa-blk
 command=$XN_TOP/tools/xen-numa
 tests=$XN_TOP/tools/testing/selftests/xen-numa
 scope=$XN_TOP/tools/testing/numascope
-hash=$(hash_of "$0" "$XN_VM/common" "$XN_VM/monitor" "$XN_VM/dom0"/*.[ch] \
+KDIR=$(echo /usr/src/linux-headers-*-amd64)
+hash=$(hash_of "$0" "$XN_VM/unlucky" "$KDIR/Module.symvers" "$XN_VM/common" "$XN_VM/monitor" "$XN_VM/dom0"/*.[ch] \
 	"$XN_VM/plugin" "$scope"/*.[ch] "$XN_BUILD/qemu/include" "$public" \
 	"$example" "$command" "$XN_TOP/VERSION" "$XN_TOP/tools/lib" "$XN_TOP/include/uapi" "$tests"/*.[ch])
 ! stamp_is "$out/.hash" "$hash" || exit 0
@@ -59,10 +60,11 @@ build "$out/storm" -static dom0/storm.c dom0/storm_store.c
 build "$out/vmwhere" -static -I"$XN_TOP/include/uapi" dom0/vmwhere.c \
 	-lxenforeignmemory -lxengnttab -lxentoolcore -lxentoollog
 # the program of the self-test of that name
-build "$out/gntdev" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests"/gntdev*.c \
+build "$out/gntdev" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests"/gntdev*.c "$tests/unlucky.c" \
 	-lxenstore -lxentoolcore -lpthread
 build "$out/follower" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests/follower.c" -lpthread
 build "$out/ioctls" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests/ioctls.c" -lpthread
+build "$out/inject" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" "$tests"/inject*.c "$tests/unlucky.c"
 build "$out/vmtags" -static dom0/vmtags.c
 build "$out/vmmaps" -static -I"$XN_TOP/include/uapi" dom0/vmmaps.c
 build "$out/vmscale" -static -D_GNU_SOURCE -I"$XN_TOP/include/uapi" dom0/vmscale*.c -lpthread
@@ -72,4 +74,12 @@ make -s -B -C "$example" O="$out" CFLAGS="-O2 -Wall -Wextra -Werror"
 echo "  MAKE    $XN_BUILD/tools/xen-numa"
 make -s -C "$command" O="$XN_BUILD/command"
 install -D "$XN_BUILD/command/xen-numa" "$XN_BUILD/tools/xen-numa"
+work=$XN_BUILD/kmod/unlucky
+rm -rf "$work"
+mkdir -p "${work%/*}" "$XN_BUILD/selftests/unlucky"
+cp -r "$XN_VM/unlucky" "$work"
+make -s -C "$KDIR" M="$work" modules
+for module in unlucky liar; do
+	strip --strip-debug -o "$XN_BUILD/selftests/unlucky/$module.ko" "$work/$module.ko"
+done
 echo "$hash" >"$out/.hash"

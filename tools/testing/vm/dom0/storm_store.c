@@ -113,6 +113,15 @@ int store_number(const char *dir, const char *key)
 	return ask(XS_READ, path, path_of(path, dir, key), answer) ? atoi(answer) : -1;
 }
 
+int store_text(const char *dir, const char *key, char *to, unsigned int size)
+{
+	char path[PATH_MAX_STORE], answer[PAYLOAD_MAX];
+
+	if (!ask(XS_READ, path, path_of(path, dir, key), answer))
+		return 0;
+	return snprintf(to, size, "%s", answer) < (int)size;
+}
+
 void store_remove(const char *dir)
 {
 	char answer[PAYLOAD_MAX];

@@ -18,6 +18,9 @@ void store_write(const char *dir, const char *key, const char *format, ...)
 /* The number in DIR/KEY, or -1 where there is none. */
 int store_number(const char *dir, const char *key);
 
+/* The text in DIR/KEY; false where there is none, or too much. */
+int store_text(const char *dir, const char *key, char *to, unsigned int size);
+
 /* Removes a directory and all below it, if it is there. */
 void store_remove(const char *dir);
 

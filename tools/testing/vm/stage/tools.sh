@@ -57,6 +57,7 @@ build "$out/libvapic.so" -shared -fPIC -I"$public" -idirafter /usr/include/xen \
 	dom0/vapic.c -lxencall
 build "$out/peer" -static dom0/peer.c common/*.c
 build "$out/storm" -static dom0/storm.c dom0/storm_store.c
+build "$out/vmfuzz" -static dom0/vmfuzz.c dom0/storm_store.c
 build "$out/vmwhere" -static -I"$XN_TOP/include/uapi" dom0/vmwhere.c \
 	-lxenforeignmemory -lxengnttab -lxentoolcore -lxentoollog
 # the program of the self-test of that name

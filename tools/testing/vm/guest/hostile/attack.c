@@ -13,9 +13,14 @@
 #define LAPIC_GFN		0xfee00
 #define NOBODY			0x7000	/* a domain that does not exist */
 
+static u32 below(struct rnd_state *rnd, u32 n)
+{
+	return prandom_u32_state(rnd) % n;
+}
+
 static u32 random_below(struct hostile_attack *a, u32 n)
 {
-	return prandom_u32_state(&a->rnd) % n;
+	return below(&a->rnd, n);
 }
 
 /* Among other attacks, one that makes requests fail must not be all there is. */
@@ -37,30 +42,26 @@ static bool upper_half(struct hostile_attack *a)
 	return false;
 }
 
-/*
- * Instead of a grant of a page of ours. Returns the reference for the request,
- * usually @ref.
- */
-static grant_ref_t foreign(struct hostile_attack *a, grant_ref_t ref)
+grant_ref_t hostile_foreign(struct rnd_state *rnd, domid_t victim, grant_ref_t ref)
 {
-	switch (random_below(a, 10)) {
+	switch (below(rnd, 11)) {
 	case 0:	/* never granted */
 		return ref;
 	case 1:	/* beyond the table */
 		return 0xfffffff0;
 	case 2:	/* a reserved one, granted to nobody or for something else */
-		return random_below(a, 8);
+		return below(rnd, 8);
 	case 3:	/* behind the memory: a hole, or another's if the guest is PV */
-		hostile_grant(ref, a->victim, get_num_physpages() + 0x1000, GTF_permit_access);
+		hostile_grant(ref, victim, get_num_physpages() + 0x1000, GTF_permit_access);
 		return ref;
 	case 4:	/* beyond every address */
-		hostile_grant(ref, a->victim, 0xffffffff, GTF_permit_access);
+		hostile_grant(ref, victim, 0xffffffff, GTF_permit_access);
 		return ref;
 	case 5:	/* no memory at all */
-		hostile_grant(ref, a->victim, LAPIC_GFN, GTF_permit_access);
+		hostile_grant(ref, victim, LAPIC_GFN, GTF_permit_access);
 		return ref;
 	case 6:	/* Xen's */
-		hostile_grant(ref, a->victim, hostile_grants_gfn(),
+		hostile_grant(ref, victim, hostile_grants_gfn(),
 			      GTF_permit_access | GTF_readonly);
 		return ref;
 	case 7:	/* to another */
@@ -68,10 +69,13 @@ static grant_ref_t foreign(struct hostile_attack *a, grant_ref_t ref)
 			      GTF_permit_access);
 		return ref;
 	case 8:	/* for a transfer, not for access */
-		hostile_grant(ref, a->victim, 0, GTF_accept_transfer);
+		hostile_grant(ref, victim, 0, GTF_accept_transfer);
+		return ref;
+	case 9:	/* dom0's own, which it has granted to this guest */
+		hostile_grant(ref, victim, hostile_victims_gfn(), GTF_permit_access);
 		return ref;
 	default:	/* anywhere in the first 8 GiB */
-		hostile_grant(ref, a->victim, random_below(a, 1 << 21),
+		hostile_grant(ref, victim, below(rnd, 1 << 21),
 			      GTF_permit_access | GTF_readonly);
 		return ref;
 	}
@@ -99,7 +103,7 @@ void hostile_fill(struct hostile_attack *a, struct hostile_request *r,
 	for (i = 0; i < HOSTILE_SEGS; i++) {
 		ref = r->refs[i];
 		if (bad && random_below(a, 2))
-			ref = foreign(a, ref);
+			ref = hostile_foreign(&a->rnd, a->victim, ref);
 		else
 			hostile_grant(ref, a->victim,
 				      hostile_page(upper, prandom_u32_state(&a->rnd)),

@@ -17,6 +17,7 @@
 /* Version 1: a guest on a host this small never has another. */
 static struct grant_entry_v1 *table;
 static u32 table_gfn;
+static u32 victims_gfn = 0xffffffff;
 
 #define FRAMES_MAX	4
 #define REFS_PER_FRAME	(XEN_PAGE_SIZE / sizeof(*table))
@@ -84,4 +85,27 @@ void hostile_ungrant(grant_ref_t ref)
 u32 hostile_grants_gfn(void)
 {
 	return table_gfn;
+}
+
+int hostile_grants_map(domid_t from, grant_ref_t ref)
+{
+	struct gnttab_map_grant_ref op;
+	struct page *page;
+	int err;
+
+	err = gnttab_alloc_pages(1, &page);
+	if (err)
+		return err;
+	gnttab_set_map_op(&op, (phys_addr_t)pfn_to_kaddr(page_to_pfn(page)),
+			  GNTMAP_host_map, ref, from);
+	err = gnttab_map_refs(&op, NULL, &page, 1);
+	if (err || op.status != GNTST_okay)
+		return err ?: -EACCES;
+	victims_gfn = page_to_pfn(page);
+	return 0;
+}
+
+u32 hostile_victims_gfn(void)
+{
+	return victims_gfn;
 }

@@ -63,6 +63,11 @@ int hostile_ring_start(struct xenbus_device *dev);
 
 /* attack.c */
 
+/*
+ * Instead of a grant of a page of ours, one of what cannot be granted, or
+ * nothing. Returns the reference for the request, usually @ref.
+ */
+grant_ref_t hostile_foreign(struct rnd_state *rnd, domid_t victim, grant_ref_t ref);
 /* Fills in @req and its grants; the caller sets the id. */
 void hostile_fill(struct hostile_attack *a, struct hostile_request *r,
 		  struct blkif_request *req);
@@ -74,6 +79,8 @@ void hostile_sent(struct hostile_attack *a, struct hostile_request *r);
 void hostile_answered(struct hostile_request *r);
 
 /* pages.c */
+
+#define HOSTILE_PAGES	64	/* in each half */
 
 /* Finds pages in both halves of memory. Returns 0 or -ENOMEM. */
 int hostile_pages_find(void);
@@ -88,5 +95,9 @@ void hostile_grant(grant_ref_t ref, domid_t to, u32 gfn, u16 flags);
 void hostile_ungrant(grant_ref_t ref);
 /* Returns: frame number of the table itself, which belongs to Xen. */
 u32 hostile_grants_gfn(void);
+/* Maps a page that @from grants. Returns 0 or an error. */
+int hostile_grants_map(domid_t from, grant_ref_t ref);
+/* Returns: frame number of that page; without one, of nothing. */
+u32 hostile_victims_gfn(void);
 
 #endif

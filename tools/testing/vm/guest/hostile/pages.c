@@ -10,10 +10,9 @@
 
 #include "hostile.h"
 
-#define NR_PAGES	64	/* in each half */
 #define ORDER		4
 
-static u32 gfns[2][NR_PAGES];
+static u32 gfns[2][HOSTILE_PAGES];
 
 /*
  * 0 lower, 1 upper half, 2 not sure: a PV kernel moves the frames of the holes
@@ -31,17 +30,17 @@ static unsigned int half_of(unsigned long pfn)
 
 int hostile_pages_find(void)
 {
-	unsigned int found[3] = { 0, 0, NR_PAGES }, half, i;
+	unsigned int found[3] = { 0, 0, HOSTILE_PAGES }, half, i;
 	struct page *page, *next;
 	LIST_HEAD(others);
 
-	while (found[0] < NR_PAGES || found[1] < NR_PAGES) {
+	while (found[0] < HOSTILE_PAGES || found[1] < HOSTILE_PAGES) {
 		page = alloc_pages(GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY,
 				   ORDER);
 		if (!page)
 			break;
 		half = half_of(page_to_pfn(page));
-		if (found[half] == NR_PAGES) {
+		if (found[half] == HOSTILE_PAGES) {
 			list_add(&page->lru, &others);
 			continue;
 		}
@@ -53,10 +52,10 @@ int hostile_pages_find(void)
 		__free_pages(page, ORDER);
 	}
 
-	return found[0] < NR_PAGES || found[1] < NR_PAGES ? -ENOMEM : 0;
+	return found[0] < HOSTILE_PAGES || found[1] < HOSTILE_PAGES ? -ENOMEM : 0;
 }
 
 u32 hostile_page(bool upper, u32 random)
 {
-	return gfns[upper][random % NR_PAGES];
+	return gfns[upper][random % HOSTILE_PAGES];
 }

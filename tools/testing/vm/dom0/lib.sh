@@ -351,6 +351,7 @@ guest_count() { guest_log "$1" | grep -c -F "$2"; }
 #   net rebind                       see guest_reconnect
 #   load write,read,tx,rx            these go on, the others rest; none: all do
 #   disk check                       reads all of it, see guest_disk_bad
+#   crash, reboot                    what it says
 guest_tell() {
 	local name=$1 order=$GUESTS/$1/order n
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/reboot.h>
 #include <unistd.h>
 
 #include "orders.h"
@@ -58,6 +59,20 @@ static bool load_only(const char *list, struct control *ctl)
 	return true;
 }
 
+static bool is_end(const char *words)
+{
+	return !strcmp(words, "crash") || !strcmp(words, "reboot");
+}
+
+/* What nobody could say afterwards. */
+static void end(const char *words)
+{
+	if (!strcmp(words, "reboot"))
+		reboot(RB_AUTOBOOT);
+	/* The kernel cannot do without its first process. */
+	_exit(1);
+}
+
 static bool carry_out(const char *words, struct control *ctl,
 		      void (*net_restart)(int (*between)(void)))
 {
@@ -74,7 +89,7 @@ static bool carry_out(const char *words, struct control *ctl,
 	else if (!strcmp(words, "net rebind"))
 		net_restart(rebind_vif);
 	else
-		return false;
+		return is_end(words);
 	return true;
 }
 
@@ -90,4 +105,6 @@ void order_carry_out(char *order, struct control *ctl,
 		say("%s (order %lu)", words, nr);
 	else
 		say("order failed: \"%s\"", order);
+	if (is_end(words))
+		end(words);
 }

@@ -7,7 +7,8 @@
 
 /*
  * @order is "NUMBER WORD...": says the words and the number when it is done,
- * complains about what it does not know. @net_restart ends the network load,
+ * complains about what it does not know. After "crash" and "reboot" it does not
+ * return. @net_restart ends the network load,
  * calls the function given in between, and begins it again.
  */
 void order_carry_out(char *order, struct control *ctl,

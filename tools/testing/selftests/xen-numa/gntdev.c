@@ -33,6 +33,7 @@ static const struct {
 	{ "loop", part_loop },
 	{ "fail", part_fail },
 	{ "short", part_short },
+	{ "random", part_random },
 };
 
 static bool run(const char *name)

@@ -15,7 +15,7 @@
 bench_guests GUEST LOW HIGH HOOKED RESOLVED
 command -v gntdev > /dev/null || skip_all "no program gntdev"
 
-always=(where truth args fdinfo policy fork moves exec revoke notify kill loop fail)
+always=(where truth args fdinfo policy fork moves exec revoke notify kill loop fail random)
 read -ra wanted <<< "${PARTS:-${always[*]} unload}"
 
 # node_of PXM - the node that this kernel has for it: that of its CPUs, of which

@@ -155,6 +155,7 @@ void part_kill(void);
 void part_loop(void);
 void part_fail(void);
 void part_short(void);
+void part_random(void);
 
 /* What the program does instead of parts when it is executed by the part "exec". */
 int exec_child(char **argv);

@@ -68,7 +68,7 @@ for f in "${files[@]}"; do
 done
 
 # Only lines about our files count: the backends are the distribution's.
-find build/kmod -name '*.o' -delete 2> /dev/null || true
+find "build/kmod/$KVER" -name '*.o' -delete 2> /dev/null || true
 OUT=$PWD/build/modules scripts/build-modules.sh C=1 W=1 > "$tmp/build" 2>&1 || {
 	tail -n 20 "$tmp/build" | sed 's/^/# /'
 	echo "not ok $((n + 1)) - sparse"

@@ -19,7 +19,7 @@ quiet() {
 
 	c=$(calls)
 	f=$(stat_of frames)
-	end=$((SECONDS + 600))
+	end=$((SECONDS + 600 * ${SLOW:-1}))
 	until [ "$(stat_of frames)" -ge $((f + $1)) ]; do
 		[ $SECONDS -lt $end ] || return 1
 		sleep 0.5

@@ -25,7 +25,7 @@ echo 1 > $T/events/xen_numa/enable
 
 # Documentation/steering.md: 2.3 s with the default constants. As much again is
 # for the emulated host.
-SETTLE_MS=4600
+SETTLE_MS=$((4600 * ${SLOW:-1}))
 # traced REGEX - a line of the trace, since the last look
 traced() { grep -qE "$1" $T/trace; }
 guest_tell "$MOVER" where high

@@ -20,7 +20,7 @@ hash=$(hash_of "$0" "${fragments[@]}")$source
 
 # A PVH domain runs these before there is a shadow of its memory.
 early=()
-for object in enlighten_pvh vga string; do
+for object in enlighten_pvh vga string common; do
 	early+=("KASAN_SANITIZE_$object.o=n" "KCSAN_SANITIZE_$object.o=n")
 done
 

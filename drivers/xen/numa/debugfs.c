@@ -155,8 +155,7 @@ static const struct file_operations decisions_fops = {
 
 static int places_show(struct seq_file *s, void *unused)
 {
-	place_show(s);
-	return 0;
+	return place_show(s);
 }
 DEFINE_SHOW_ATTRIBUTE(places);
 

@@ -3,6 +3,7 @@
  * place: PXM to node and CPUs.
  */
 #include <linux/cpumask.h>
+#include <linux/errno.h>
 #include <linux/mutex.h>
 #include <linux/seq_file.h>
 
@@ -239,18 +240,21 @@ void place_init(const struct place_topology *t)
  * @s: where to
  *
  * Context: process context, may sleep.
+ * Return: 0 or -ENOMEM.
  */
-void place_show(struct seq_file *s)
+int place_show(struct seq_file *s)
 {
 	cpumask_var_t cpus;
 	unsigned int i;
 
 	if (!alloc_cpumask_var(&cpus, GFP_KERNEL))
-		return;
+		return -ENOMEM;
 	for (i = 0; i < places_nr(); i++) {
 		place_cpus(i, cpus);
 		seq_printf(s, "place=%u pxm=%u node=%d cpus=%*pbl\n", i,
 			   place_pxm(i), place_node(i), cpumask_pr_args(cpus));
 	}
 	free_cpumask_var(cpus);
+
+	return 0;
 }

@@ -65,6 +65,6 @@ u32 place_pxm(int place);
 int place_node(int place);
 bool place_lacks_node(int place);
 bool place_cpus(int place, struct cpumask *cpus);
-void place_show(struct seq_file *s);
+int place_show(struct seq_file *s);
 
 #endif /* _XEN_NUMA_PLACE_H */

@@ -219,7 +219,7 @@ static void place_shown(struct kunit *test)
 	struct seq_file s = { .buf = text, .size = sizeof(text) };
 
 	place_get(9);
-	place_show(&s);
+	KUNIT_EXPECT_EQ(test, place_show(&s), 0);
 	text[s.count] = '\0';
 	KUNIT_EXPECT_STREQ(test, text,
 			   "place=0 pxm=2 node=0 cpus=0\n"

@@ -207,7 +207,7 @@ int main(int argc, char **argv)
 	if (n == FAULTS_MAX)
 		bad("does not come to its end");
 	printf("# %s: %u faults, %.0f s\n", name, n, now() - start);
-	if (nr_bad > BAD_MAX)
+	if (nr_bad >= IO_ENDED)
 		return 3;
 	return !!nr_bad;
 }

@@ -9,6 +9,7 @@
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 #define BAD_MAX		4	/* then a step is given up */
+#define IO_ENDED	1000	/* counts as so many */
 
 /* A step: all return 0 or an errno; @after is told what @act said. */
 struct step {

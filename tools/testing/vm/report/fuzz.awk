@@ -54,6 +54,8 @@ length($1) < 16 {
 }
 $1 ~ /^ffffffff[89a-f]/ {
 	kernel[what] += $2
+	if ($1 ~ /^ffffffff[c-f]/)
+		modules[what] += $2
 	next
 }
 {
@@ -82,18 +84,19 @@ END {
 	test(nr_windows && complete == nr_windows, "every window was counted: " complete)
 	split("stock full sampled", variants, " ")
 	split("vbd vif", paths, " ")
-	printf "# %-14s %9s %9s %6s %6s %6s %10s %10s %10s\n", "", "requests", "answers", "right",
-		"conn.", "stuck", "Xen", "dom0", "more, %"
+	printf "# %-14s %9s %9s %6s %6s %6s %10s %10s %10s %10s\n", "", "requests", "answers",
+		"right", "conn.", "stuck", "Xen", "dom0", "modules", "more, %"
 	for (p = 1; p <= 2; p++)
 		for (i = 1; i <= 3; i++) {
 			w = variants[i] "/" paths[p]
-			printf "# %-14s %9d %9d %6d %6d %6d %10d %10d %10.2f\n", w, requests[w],
+			printf "# %-14s %9d %9d %6d %6d %6d %10d %10d %10d %10.2f\n", w, requests[w],
 				answers[w], right[w], connections[w], stuck[w],
 				answers[w] ? xen[w] / answers[w] : 0,
 				answers[w] ? kernel[w] / answers[w] : 0,
+				answers[w] ? modules[w] / answers[w] : 0,
 				more(cost(w), cost("stock/" paths[p]))
 		}
-	printf "# Xen and dom0: instructions for each answer\n"
+	printf "# Xen, dom0, and modules in it: instructions for each answer\n"
 	for (i = 1; i <= 3; i++) {
 		v = variants[i]
 		printf "# %-14s %d lines, %d bytes in dom0's log (%d lines of xen-numa's), %d lines in Xen's; %d KiB more; %d frames seen\n",

@@ -14,7 +14,7 @@
 
 SEED=$(option xn.seed 1)
 ROUNDS=$(option xn.rounds 600)	# that are counted, of each device
-WARM=60				# before: nothing is cached yet, no home known
+WARM=$((ROUNDS / 10))		# before: nothing is cached yet, no home known
 TURNS=$(option xn.turns 2)	# of each variant, one after the other
 PARAMS=/sys/module/xen_numa/parameters
 QUEUES=/sys/kernel/debug/xen-numa/queues

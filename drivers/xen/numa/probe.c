@@ -18,6 +18,7 @@
  * none; what such a call has on the kernel's lists is the kernel's memory.
  */
 #include <linux/cpumask.h>
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
@@ -129,6 +130,11 @@ int probe_arm(struct probe *p)
 	return err;
 }
 
+static int disable_one(struct probe *p)
+{
+	return p->exit ? disable_kretprobe(&p->rp) : disable_kprobe(&p->rp.kp);
+}
+
 /**
  * probe_stop() - have the kernel's text as it was, without waiting for handlers
  * @p: the probe; nothing happens if it is not armed
@@ -140,12 +146,8 @@ int probe_arm(struct probe *p)
  */
 void probe_stop(struct probe *p)
 {
-	if (!p->function)
-		return;
-	if (p->exit)
-		disable_kretprobe(&p->rp);
-	else
-		disable_kprobe(&p->rp.kp);
+	if (p->function)
+		disable_one(p);
 }
 
 /**
@@ -155,13 +157,21 @@ void probe_stop(struct probe *p)
  * On return no handler runs or will run, not even for a call that is inside the
  * function and returns later, and @p and its module may go.
  *
- * Context: process; may sleep, for an RCU grace period or two. The caller holds
- *	    no lock that a handler or a probed function takes.
+ * Context: process; may sleep, for an RCU grace period or two, and until there is
+ *	    some memory. The caller holds no lock that a handler or a probed function
+ *	    takes.
  */
 void probe_disarm(struct probe *p)
 {
 	if (!p->function)
 		return;
+	/*
+	 * To disarm one takes memory. To unregister one that is still armed fails
+	 * without it, tells nobody, and leaves the kernel with a pointer to it. Each
+	 * attempt that fails makes the kernel's count of probes too low: the lesser evil.
+	 */
+	while (disable_one(p) == -ENOMEM)
+		msleep(20);
 	if (p->exit)
 		unregister_kretprobe(&p->rp);
 	else

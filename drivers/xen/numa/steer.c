@@ -167,9 +167,13 @@ static void undo_task(struct task_struct *t, struct steered *st,
 		return;
 	if (now)
 		task_affinity(t, now);
-	/* Without memory to compare, restoring is the safer side. */
-	if (!now || steered_ours(st, now))
-		set_cpus_allowed_ptr(t, st->orig);
+	/*
+	 * Without memory to compare, restoring is the safer side. If its CPUs have gone
+	 * meanwhile it gets all, as the kernel would have given it.
+	 */
+	if ((!now || steered_ours(st, now)) &&
+	    set_cpus_allowed_ptr(t, st->orig))
+		set_cpus_allowed_ptr(t, cpu_possible_mask);
 	cpumask_clear(st->set);
 }
 
@@ -311,7 +315,8 @@ static void undo_irq(struct steer *s, unsigned int i, struct cpumask *now)
 	if (now)
 		irq_affinity(irq, now);
 	ours = !now || steered_ours(st, now);
-	irq_change(s->info, i, ours ? st->orig : NULL, st->orig_node);
+	if (irq_change(s->info, i, ours ? st->orig : NULL, st->orig_node))
+		irq_change(s->info, i, cpu_online_mask, st->orig_node);
 	cpumask_clear(st->set);
 }
 

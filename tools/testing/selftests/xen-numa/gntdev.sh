@@ -8,9 +8,9 @@
 #
 # The bench's guest has been started with --split $LOW,$HIGH --grants yes. HOOKED
 # says whose gntdev there is, the distribution's or ours; RESOLVED whether anybody
-# can know where frames are. PARTS are those of the program gntdev, all unless
-# given but "short", which needs the bench's module unlucky. Each mapping is compared with where the halves of the guest's memory are,
-# which nobody asks xen-numa for.
+# can know where frames are. PARTS are those of the program gntdev; unless given, all
+# but "short", which needs the bench's module unlucky. Each mapping is compared with
+# where the halves of the guest's memory are, which nobody asks xen-numa for.
 . "$(dirname "$0")/ktap.sh"
 bench_guests GUEST LOW HIGH HOOKED RESOLVED
 command -v gntdev > /dev/null || skip_all "no program gntdev"

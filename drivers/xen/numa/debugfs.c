@@ -22,24 +22,6 @@
 
 static struct dentry *dir;
 
-/*
- * A file with a line for each queue. Without room for all of them at once seq_file
- * would begin anew again and again, each time with twice as much.
- */
-static int open_lines(struct file *file,
-		      int (*show)(struct seq_file *s, void *unused))
-{
-	struct state *st;
-	size_t room = PAGE_SIZE;
-
-	mutex_lock(&engine_lock);
-	list_for_each_entry(st, &states, entry)
-		room += LINE_ROOM;
-	mutex_unlock(&engine_lock);
-
-	return single_open_size(file, show, NULL, room);
-}
-
 static void show_lists(struct seq_file *s,
 		       const struct xen_numa_queue_info *info)
 {
@@ -103,19 +85,6 @@ static int queues_show(struct seq_file *s, void *unused)
 	return 0;
 }
 
-static int queues_open(struct inode *inode, struct file *file)
-{
-	return open_lines(file, queues_show);
-}
-
-static const struct file_operations queues_fops = {
-	.owner		= THIS_MODULE,
-	.open		= queues_open,
-	.read		= seq_read,
-	.llseek		= seq_lseek,
-	.release	= single_release,
-};
-
 /* What the next decision will look at. */
 static int decisions_show(struct seq_file *s, void *unused)
 {
@@ -140,14 +109,27 @@ static int decisions_show(struct seq_file *s, void *unused)
 	return 0;
 }
 
-static int decisions_open(struct inode *inode, struct file *file)
+/*
+ * A file with a line for each queue; what shows them comes with it. Without room
+ * for all of them at once seq_file would begin anew again and again, each time
+ * with twice as much.
+ */
+static int lines_open(struct inode *inode, struct file *file)
 {
-	return open_lines(file, decisions_show);
+	struct state *st;
+	size_t room = PAGE_SIZE;
+
+	mutex_lock(&engine_lock);
+	list_for_each_entry(st, &states, entry)
+		room += LINE_ROOM;
+	mutex_unlock(&engine_lock);
+
+	return single_open_size(file, inode->i_private, NULL, room);
 }
 
-static const struct file_operations decisions_fops = {
+static const struct file_operations lines_fops = {
 	.owner		= THIS_MODULE,
-	.open		= decisions_open,
+	.open		= lines_open,
 	.read		= seq_read,
 	.llseek		= seq_lseek,
 	.release	= single_release,
@@ -217,8 +199,9 @@ DEFINE_SHOW_ATTRIBUTE(stock_file);
 void numa_debugfs_init(void)
 {
 	dir = debugfs_create_dir("xen-numa", NULL);
-	debugfs_create_file("queues", 0400, dir, NULL, &queues_fops);
-	debugfs_create_file("decisions", 0400, dir, NULL, &decisions_fops);
+	debugfs_create_file("queues", 0400, dir, queues_show, &lines_fops);
+	debugfs_create_file("decisions", 0400, dir, decisions_show,
+			    &lines_fops);
 	debugfs_create_file("places", 0400, dir, NULL, &places_fops);
 	debugfs_create_file("map", 0400, dir, NULL, &chunks_fops);
 	debugfs_create_file("stock", 0400, dir, NULL, &stock_file_fops);
